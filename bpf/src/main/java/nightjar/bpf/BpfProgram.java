@@ -1,0 +1,89 @@
+package nightjar.bpf;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/// One program of an object.
+public final class BpfProgram {
+    private final long handle;
+    private final String name;
+    private final BpfObject owner;
+
+    BpfProgram(long handle, BpfObject owner) {
+        this.handle = handle;
+        this.name = Libbpf.programName(handle);
+        this.owner = owner;
+    }
+
+    /// The name of its C function.
+    public String name() {
+        return name;
+    }
+
+    /// The ELF section, which names the hook: `tp_btf/sched_process_exec`.
+    public String section() {
+        return Libbpf.programSection(handle);
+    }
+
+    /// Whether the object's load brings this program into the kernel; true unless said otherwise.
+    public void autoload(boolean autoload) {
+        Libbpf.setAutoload(handle, autoload);
+    }
+
+    /// Attaches to the hook that the section names, until the link or the object is closed.
+    public BpfLink attach() {
+        return owner.closeFirst(new BpfLink(Libbpf.attach(handle)));
+    }
+
+    /// Attaches an iterator, which then runs at each [BpfIterator#read].
+    public BpfIterator attachIterator() {
+        return owner.closeFirst(new BpfIterator(new BpfLink(Libbpf.attachIterator(handle))));
+    }
+
+    /// Runs a `raw_tp` program once, now, with these arguments, and returns what it returns
+    /// (`BPF_PROG_TEST_RUN`, kernel `net/bpf/test_run.c`).
+    public int run(long... arguments) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment context = arena.allocateFrom(ValueLayout.JAVA_LONG, arguments);
+            MemorySegment options = arena.allocate(TestRunOptions.BYTES, 8);
+            options.set(Native.LONG, TestRunOptions.SIZE, TestRunOptions.BYTES);
+            options.set(Native.LONG, TestRunOptions.CTX_IN, context.address());
+            options.set(Native.INT, TestRunOptions.CTX_SIZE_IN, (int) context.byteSize());
+            Libbpf.testRun(Libbpf.programFd(handle), options);
+            return options.get(Native.INT, TestRunOptions.RETVAL);
+        }
+    }
+
+    /// How often the kernel did not run this program because it was running on that CPU already. Not in any counter
+    /// of
+    /// the program's own, so it is reported beside them.
+    public long recursionMisses() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment info = arena.allocate(ProgramInfo.BYTES, 8);
+            MemorySegment length = arena.allocate(4, 4);
+            length.set(Native.INT, 0, (int) ProgramInfo.BYTES);
+            Libbpf.info(Libbpf.programFd(handle), info, length);
+            return info.get(Native.LONG, ProgramInfo.RECURSION_MISSES);
+        }
+    }
+
+    /// `struct bpf_test_run_opts` (`bpf/bpf.h`); the members in use.
+    static final class TestRunOptions {
+        static final long BYTES = 80;
+        static final long SIZE = 0;
+        static final long CTX_IN = 32;
+        static final long RETVAL = 56;
+        static final long CTX_SIZE_IN = 48;
+
+        private TestRunOptions() {}
+    }
+
+    /// `struct bpf_prog_info` (`include/uapi/linux/bpf.h`); the members in use.
+    static final class ProgramInfo {
+        static final long BYTES = 216;
+        static final long RECURSION_MISSES = 208;
+
+        private ProgramInfo() {}
+    }
+}

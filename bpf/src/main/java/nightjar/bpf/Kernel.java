@@ -1,0 +1,105 @@
+package nightjar.bpf;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/// The running kernel: what it is, and what it lets us do.
+public final class Kernel {
+    /// Where the kernel describes its types, which CO-RE needs.
+    public static final Path BTF = Path.of("/sys/kernel/btf/vmlinux");
+
+    private static final int CAP_SYS_ADMIN = 21;
+    private static final int CAP_PERFMON = 38;
+    private static final int CAP_BPF = 39;
+
+    private Kernel() {}
+
+    /// As `uname -r` says it.
+    public static String release() {
+        return read(Path.of("/proc/sys/kernel/osrelease"));
+    }
+
+    /// Whether the release is at least this one.
+    public static boolean atLeast(int major, int minor) {
+        String[] parts = release().split("[^0-9]+", 3);
+        int ownMajor = Integer.parseInt(parts[0]);
+        return ownMajor > major || (ownMajor == major && Integer.parseInt(parts[1]) >= minor);
+    }
+
+    public static boolean hasBtf() {
+        return Files.isReadable(BTF);
+    }
+
+    /// The version of libbpf, such as `v1.1`.
+    ///
+    /// @throws MissingLibraryException without it
+    public static String libbpfVersion() {
+        if (Libbpf.library().isEmpty()) {
+            throw new MissingLibraryException();
+        }
+        return Libbpf.version();
+    }
+
+    /// Whether this process may load tracing programs: `CAP_SYS_ADMIN`, or `CAP_BPF` with `CAP_PERFMON`.
+    public static boolean mayTrace() {
+        long effective =
+                status("CapEff:").map(hex -> Long.parseUnsignedLong(hex, 16)).orElse(0L);
+        return has(effective, CAP_SYS_ADMIN) || (has(effective, CAP_BPF) && has(effective, CAP_PERFMON));
+    }
+
+    private static boolean has(long capabilities, int capability) {
+        return (capabilities >>> capability & 1) == 1;
+    }
+
+    private static Optional<String> status(String key) {
+        return read(Path.of("/proc/self/status"))
+                .lines()
+                .filter(line -> line.startsWith(key))
+                .map(line -> line.substring(key.length()).strip())
+                .findFirst();
+    }
+
+    /// CPUs that the machine may ever have, which is how many elements a per-CPU structure needs.
+    public static int possibleCpus() {
+        return Libbpf.possibleCpus();
+    }
+
+    /// The bytes of a memory page, in which the kernel counts resident memory.
+    public static long pageBytes() {
+        return Libc.pageSize();
+    }
+
+    /// Whether a descriptor (1: standard output) is a terminal.
+    public static boolean isTerminal(int fd) {
+        return Libc.isatty(fd);
+    }
+
+    /// Mounts `securityfs` if nothing is mounted there, and names the Linux security modules that are active; empty
+    /// where
+    /// that cannot be known.
+    public static List<String> securityModules() {
+        Path lsm = Path.of("/sys/kernel/security/lsm");
+        if (!Files.isReadable(lsm)) {
+            try (Arena arena = Arena.ofConfined()) {
+                Libc.mount(
+                        arena.allocateFrom("securityfs"),
+                        arena.allocateFrom("/sys/kernel/security"),
+                        arena.allocateFrom("securityfs"));
+            }
+        }
+        return Files.isReadable(lsm) ? List.of(read(lsm).split(",")) : List.of();
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

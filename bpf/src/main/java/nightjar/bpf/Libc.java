@@ -1,0 +1,134 @@
+package nightjar.bpf;
+
+import java.lang.foreign.MemorySegment;
+
+/// The C library's functions in use, each under its prototype. Those that fail throw a [KernelException].
+final class Libc {
+    static final int EINTR = 4;
+    static final int EAGAIN = 11;
+
+    static final int PROT_READ = 1;
+    static final int PROT_WRITE = 2;
+    private static final int MAP_SHARED = 1;
+    private static final int EFD_CLOEXEC = 0x80000;
+    private static final int EFD_NONBLOCK = 0x800;
+    private static final int SC_PAGESIZE = 30;
+    private static final int CLOCK_REALTIME = 0;
+    private static final int CLOCK_BOOTTIME = 7;
+
+    private static final MemorySegment MMAP = find("mmap");
+    private static final MemorySegment MUNMAP = find("munmap");
+    private static final MemorySegment CLOSE = find("close");
+    private static final MemorySegment READ = find("read");
+    private static final MemorySegment WRITE = find("write");
+    private static final MemorySegment PPOLL = find("ppoll");
+    private static final MemorySegment EVENTFD = find("eventfd");
+    private static final MemorySegment SYSCONF = find("sysconf");
+    private static final MemorySegment CLOCK_GETTIME = find("clock_gettime");
+    private static final MemorySegment ISATTY = find("isatty");
+    private static final MemorySegment MOUNT = find("mount");
+    private static final MemorySegment STRERROR = find("strerror");
+
+    private Libc() {}
+
+    private static MemorySegment find(String name) {
+        return Native.LIBC.findOrThrow(name);
+    }
+
+    /// `void *mmap(void *addr, size_t length, int prot, int flags, int fd, off_t offset)`, shared
+    static MemorySegment mmap(long length, int protection, int fd, long offset) {
+        long address = Native.call(MMAP, 0, length, protection, MAP_SHARED, fd, offset);
+        if (address == -1) {
+            throw new KernelException("mmap", Native.errno());
+        }
+        return MemorySegment.ofAddress(address).reinterpret(length);
+    }
+
+    /// `int munmap(void *addr, size_t length)`
+    static void munmap(MemorySegment mapping) {
+        Native.call(MUNMAP, mapping.address(), mapping.byteSize(), 0);
+    }
+
+    /// `int close(int fd)`
+    static void close(int fd) {
+        Native.call(CLOSE, fd);
+    }
+
+    /// `ssize_t read(int fd, void *buf, size_t count)`; waits out signals; -1 where it would block
+    static long read(int fd, MemorySegment buffer) {
+        while (true) {
+            long count = Native.call(READ, fd, buffer.address(), buffer.byteSize());
+            if (count >= 0) {
+                return count;
+            }
+            switch (Native.errno()) {
+                case EINTR -> {}
+                case EAGAIN -> {
+                    return -1;
+                }
+                default -> throw new KernelException("read", Native.errno());
+            }
+        }
+    }
+
+    /// `ssize_t write(int fd, const void *buf, size_t count)`; the result, negative errno where it fails
+    static long write(int fd, MemorySegment buffer, long count) {
+        long written = Native.call(WRITE, fd, buffer.address(), count);
+        return written < 0 ? -Native.errno() : written;
+    }
+
+    /// `int ppoll(struct pollfd *fds, nfds_t nfds, const struct timespec *timeout, const sigset_t *sigmask)`
+    static int ppoll(MemorySegment pollfds, int count, MemorySegment timeout) {
+        int ready = (int) Native.call(PPOLL, pollfds.address(), count, timeout.address());
+        if (ready < 0 && Native.errno() != EINTR) {
+            throw new KernelException("ppoll", Native.errno());
+        }
+        return Math.max(ready, 0);
+    }
+
+    /// `int eventfd(unsigned int initval, int flags)`
+    static int eventfd() {
+        int fd = (int) Native.call(EVENTFD, 0, EFD_CLOEXEC | EFD_NONBLOCK, 0);
+        if (fd < 0) {
+            throw new KernelException("eventfd", Native.errno());
+        }
+        return fd;
+    }
+
+    /// `long sysconf(int name)` of the page size: 4 KiB on x86-64, up to 64 KiB on arm64
+    static long pageSize() {
+        return Native.call(SYSCONF, SC_PAGESIZE);
+    }
+
+    /// `int clock_gettime(clockid_t clockid, struct timespec *tp)` of time since boot, in nanoseconds
+    static long bootTime(MemorySegment timespec) {
+        return clock(CLOCK_BOOTTIME, timespec);
+    }
+
+    /// `int clock_gettime(clockid_t clockid, struct timespec *tp)` of time since 1970, in nanoseconds
+    static long realTime(MemorySegment timespec) {
+        return clock(CLOCK_REALTIME, timespec);
+    }
+
+    private static long clock(int id, MemorySegment timespec) {
+        Native.call(CLOCK_GETTIME, id, timespec.address(), 0);
+        return timespec.get(Native.LONG, 0) * 1_000_000_000L + timespec.get(Native.LONG, 8);
+    }
+
+    /// `int isatty(int fd)`
+    static boolean isatty(int fd) {
+        return (int) Native.call(ISATTY, fd) == 1;
+    }
+
+    /// `int mount(const char *source, const char *target, const char *type, unsigned long flags, const void *data)`;
+    /// 0 or errno
+    static int mount(MemorySegment source, MemorySegment target, MemorySegment type) {
+        long result = Native.call(MOUNT, source.address(), target.address(), type.address(), 0, 0, 0);
+        return result == 0 ? 0 : Native.errno();
+    }
+
+    /// `char *strerror(int errnum)`
+    static String strerror(int errno) {
+        return Native.string(Native.call(STRERROR, errno), 256);
+    }
+}

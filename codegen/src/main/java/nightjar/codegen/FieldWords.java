@@ -1,0 +1,19 @@
+package nightjar.codegen;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import javax.lang.model.element.AnnotationValue;
+
+/// What a `@Field` says.
+record FieldWords(String name, String format, List<String> only, String means) {
+    static FieldWords of(Map<String, Object> values) {
+        @SuppressWarnings("unchecked")
+        var only = (List<? extends AnnotationValue>) Objects.requireNonNull(values.get("only"));
+        return new FieldWords(
+                (String) Objects.requireNonNull(values.get("value")),
+                Objects.requireNonNull(values.get("as")).toString().replaceAll(".*\\.", ""),
+                only.stream().map(name -> (String) name.getValue()).toList(),
+                (String) Objects.requireNonNull(values.get("means")));
+    }
+}

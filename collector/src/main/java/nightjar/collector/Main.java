@@ -1,0 +1,58 @@
+package nightjar.collector;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import nightjar.sensor.SensorUnavailableException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/// The command line: `nightjar COMMAND`.
+@Command(
+        name = "nightjar",
+        description = "Watches a Linux host through eBPF.",
+        mixinStandardHelpOptions = true,
+        version = "nightjar 0.1.0",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {WatchCommand.class, DoctorCommand.class},
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:well",
+            "1:the answer is no",
+            "2:wrong usage",
+            "3:it works, but not all of it",
+            "70:a defect of Nightjar's",
+            "77:not permitted or not supported here"
+        })
+final class Main {
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        System.exit(run(arguments, new PrintWriter(System.err, true, StandardCharsets.UTF_8)));
+    }
+
+    static int run(String[] arguments, PrintWriter err) {
+        return new CommandLine(new Main())
+                .setErr(err)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpAutoWidth(true)
+                .registerConverter(Duration.class, Durations::parse)
+                .setParameterExceptionHandler((exception, _) -> {
+                    CommandLine command = exception.getCommandLine();
+                    err.println("nightjar: " + exception.getMessage());
+                    CommandLine.UnmatchedArgumentException.printSuggestions(exception, err);
+                    err.println("Try: " + command.getCommandSpec().qualifiedName() + " --help");
+                    return ExitCode.USAGE;
+                })
+                .setExecutionExceptionHandler((exception, _, _) -> {
+                    if (exception instanceof SensorUnavailableException) {
+                        err.println("nightjar: " + exception.getMessage());
+                        return ExitCode.NOT_SUPPORTED;
+                    }
+                    err.println("nightjar: a defect; please report it with what stands here");
+                    exception.printStackTrace(err);
+                    return ExitCode.DEFECT;
+                })
+                .execute(arguments.length == 0 ? new String[] {"--help"} : arguments);
+    }
+}

@@ -1,0 +1,46 @@
+package nightjar.collector;
+
+import java.io.PrintWriter;
+import java.time.Duration;
+import nightjar.sensor.ProcessTable;
+import nightjar.sensor.RecordType;
+import nightjar.sensor.Sensor;
+import nightjar.sensor.Tally;
+
+/// What a run says of itself at its end: how much it saw, and whether anything is missing.
+final class Summary {
+    private Summary() {}
+
+    static void print(
+            PrintWriter err,
+            Duration ran,
+            Sensor sensor,
+            Pipeline pipeline,
+            Output output,
+            ProcessTable table,
+            AsyncStage async) {
+        long lost = 0;
+        err.printf("nightjar: watched for %.1f s, wrote %,d events%n", ran.toMillis() / 1e3, output.written());
+        err.printf("  %-14s %12s %12s %12s %12s%n", "hook", "seen", "delivered", "filtered", "lost");
+        for (RecordType type : RecordType.values()) {
+            Tally tally = sensor.tally(type);
+            lost += tally.lost();
+            err.printf(
+                    "  %-14s %,12d %,12d %,12d %,12d%n",
+                    type.event(), tally.seen(), pipeline.delivered(type), tally.filtered(), tally.lost());
+        }
+        note(err, lost, "events were lost because the ring was full: make it larger with --ring-size");
+        note(err, sensor.missed(), "runs of a hook were skipped by the kernel, since the hook was running on that CPU");
+        note(err, output.pending(), "events were delivered but could not be written");
+        note(err, table.refused(), "processes were not entered in the process table, which was full");
+        note(err, async.passedOver(), "programs were not hashed, since too many were waiting");
+        note(err, async.unfinished(), "programs were still to be hashed at the end");
+        err.flush();
+    }
+
+    private static void note(PrintWriter err, long count, String what) {
+        if (count > 0) {
+            err.printf("  %,d %s%n", count, what);
+        }
+    }
+}

@@ -1,0 +1,209 @@
+package nightjar.collector;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import nightjar.bpf.Kernel;
+import nightjar.events.Host;
+import nightjar.sensor.Accounts;
+import nightjar.sensor.Hook;
+import nightjar.sensor.ImageHashes;
+import nightjar.sensor.ProcessTable;
+import nightjar.sensor.Sensor;
+import nightjar.sensor.SensorUnavailableException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/// `nightjar watch`: one pipeline to standard output, no agent.
+@Command(
+        name = "watch",
+        mixinStandardHelpOptions = true,
+        description = "Puts out what happens on this host, as it happens.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  nightjar watch                                 everything, one JSON object a line",
+            "  nightjar watch --format pretty                 for people",
+            "  nightjar watch --events process.exec --count 1 the next program that is run",
+            "  nightjar watch | jq 'select(.user.id != \"0\")'  what others than root do"
+        })
+final class WatchCommand implements Callable<Integer> {
+    /// How long a signal waits for the end of the work; then the program ends without it.
+    private static final Duration GRACE = Duration.ofSeconds(5);
+
+    enum Format {
+        JSON,
+        PRETTY
+    }
+
+    @Option(
+            names = "--events",
+            split = ",",
+            paramLabel = "GLOB",
+            defaultValue = "*",
+            description = "Types of events to put out, such as process.exec or process.* (default: all).")
+    List<String> events = List.of();
+
+    @Option(names = "--duration", paramLabel = "TIME", description = "End after this time: 500ms, 10s, 2m, 1h.")
+    @Nullable
+    Duration duration;
+
+    @Option(names = "--count", paramLabel = "N", description = "End after this many events.")
+    @Nullable
+    Long count;
+
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            defaultValue = "json",
+            description = "json: one object a line; pretty: for people (default: ${DEFAULT-VALUE}).")
+    Format format = Format.JSON;
+
+    @Option(
+            names = "--ring-size",
+            paramLabel = "BYTES",
+            description = "Room in the kernel for events that were not read yet: a power of two, such as 64M"
+                    + " (default: 8M).")
+    @Nullable
+    String ringSize;
+
+    @Spec
+    @Nullable
+    CommandSpec spec;
+
+    private final CountDownLatch finished = new CountDownLatch(1);
+
+    @Override
+    public Integer call() throws SensorUnavailableException, IOException {
+        Selection selection = selection();
+        int ringBytes = ringSize == null ? Sensor.RING_BYTES : RingSize.parse(ringSize, this::usage);
+        if (count != null && count < 1) {
+            throw usage("--count takes a number of at least 1, not " + count);
+        }
+        PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
+        long began = System.nanoTime();
+        try (Sensor sensor = Sensor.open(ringBytes, Output.DESCRIPTOR)) {
+            var table = new ProcessTable(sensor);
+            var hashes = new ImageHashes(InstantSource.system(), Path.of("/proc"));
+            var accounts = new Accounts(Path.of("/etc/passwd"), Path.of("/etc/group"));
+            var output = new Output(lines());
+            try (var async = new AsyncStage(List.of(hashes.async()), sensor::wakeUp)) {
+                var pipeline = new Pipeline(
+                        sensor,
+                        table,
+                        List.of(hashes.sync(), table, accounts),
+                        async,
+                        selection,
+                        output,
+                        host(),
+                        count == null ? Long.MAX_VALUE : count);
+                greet(err, sensor.hooks(), began);
+                Pipeline.End end = run(pipeline, err);
+                if (end != Pipeline.End.OUTPUT_CLOSED) {
+                    Summary.print(
+                            err, Duration.ofNanos(System.nanoTime() - began), sensor, pipeline, output, table, async);
+                }
+                return exitCode(end, pipeline, err);
+            }
+        } finally {
+            finished.countDown();
+        }
+    }
+
+    /// On a thread with a name, so that whoever looks at the process sees which one drains the ring.
+    private Pipeline.End run(Pipeline pipeline, PrintWriter err) {
+        var result = new FutureTask<>(
+                () -> pipeline.run(duration == null ? Duration.ofNanos(Long.MAX_VALUE / 2) : duration));
+        Thread hook = Thread.ofPlatform().name("nightjar-signal").unstarted(() -> onSignal(pipeline, err));
+        Runtime.getRuntime().addShutdownHook(hook);
+        Thread.ofPlatform().name("nightjar-ring").start(result);
+        try {
+            return result.get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException("the pipeline broke", e);
+        }
+    }
+
+    /// SIGINT, SIGTERM, SIGHUP: the JVM is going down; hold it until the ring is drained and the summary said.
+    private void onSignal(Pipeline pipeline, PrintWriter err) {
+        if (finished.getCount() == 0) {
+            return; // an ordinary end
+        }
+        pipeline.stop();
+        try {
+            if (finished.await(GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
+                Runtime.getRuntime().halt(ExitCode.WELL);
+            }
+        } catch (InterruptedException _) {
+            // as if the time were over
+        }
+        err.println("nightjar: nobody reads our output; ended with events that were not written");
+        Runtime.getRuntime().halt(ExitCode.NO);
+    }
+
+    private static int exitCode(Pipeline.End end, Pipeline pipeline, PrintWriter err) {
+        return switch (end) {
+            case STOPPED, DURATION, COUNT, OUTPUT_CLOSED -> ExitCode.WELL;
+            case OUTPUT_FAILED -> {
+                err.println("nightjar: cannot write to standard output: " + pipeline.failure());
+                yield ExitCode.NO;
+            }
+        };
+    }
+
+    private static void greet(PrintWriter err, List<Hook> hooks, long began) {
+        err.printf(
+                "nightjar: watching since %d ms after start: %s. Ctrl-C ends it.%n",
+                TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began),
+                hooks.stream()
+                        .map(hook -> hook.purpose() + (hook.attached() ? "" : " MISSING (" + hook.problem() + ")"))
+                        .collect(Collectors.joining(", ")));
+    }
+
+    private Lines lines() {
+        return switch (format) {
+            case JSON -> new JsonLines();
+            case PRETTY -> new PrettyLines(isColoured(), ZoneId.systemDefault());
+        };
+    }
+
+    private static boolean isColoured() {
+        String noColor = System.getenv("NO_COLOR");
+        return Kernel.isTerminal(Output.DESCRIPTOR)
+                && (noColor == null || noColor.isEmpty())
+                && !"dumb".equals(System.getenv("TERM"));
+    }
+
+    private Selection selection() {
+        try {
+            return Selection.of(events);
+        } catch (IllegalArgumentException e) {
+            throw usage("--events: " + e.getMessage());
+        }
+    }
+
+    private ParameterException usage(String message) {
+        return new ParameterException(Objects.requireNonNull(spec).commandLine(), message);
+    }
+
+    private static Host host() throws IOException {
+        return new Host(
+                Files.readString(Path.of("/proc/sys/kernel/hostname")).strip(),
+                Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip());
+    }
+}

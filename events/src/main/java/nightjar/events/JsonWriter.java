@@ -1,0 +1,407 @@
+package nightjar.events;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+
+/// Writes observations as JSON, one object a line, into a buffer that is reused (RFC 8259; UTF-8).
+///
+/// Every member is written with a comma behind it; whatever closes an object takes the last comma back. A field name
+/// is
+/// a copy of bytes made once, and a text that needs no escape is a copy too.
+///
+/// Confined to one thread.
+public final class JsonWriter {
+    private static final int FIRST_BYTES = 64 << 10;
+    private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] PAIRS = pairs();
+    private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.nativeOrder());
+
+    private final Fields fields = new Fields();
+    private byte[] buffer = new byte[FIRST_BYTES];
+    private int length;
+
+    public JsonWriter() {}
+
+    /// Appends an observation and a line feed.
+    public void write(Observation observation) {
+        ensure(2);
+        buffer[length++] = '{';
+        ObservationShape.write(observation, fields);
+        fields.close();
+        buffer[length - 1] = '\n'; // in place of the comma
+    }
+
+    /// The bytes written since the last [#clear]; valid until the next write.
+    public byte[] buffer() {
+        return buffer;
+    }
+
+    public int length() {
+        return length;
+    }
+
+    public void clear() {
+        length = 0;
+    }
+
+    /// An observation as a line, without the line feed.
+    public static String line(Observation observation) {
+        var writer = new JsonWriter();
+        writer.write(observation);
+        return new String(writer.buffer, 0, writer.length - 1, StandardCharsets.UTF_8);
+    }
+
+    private void ensure(int bytes) {
+        if (buffer.length - length < bytes) {
+            buffer = Arrays.copyOf(buffer, Math.max(buffer.length * 2, length + bytes));
+        }
+    }
+
+    /// "00" to "99", for writing two digits at a time.
+    private static byte[] pairs() {
+        byte[] pairs = new byte[200];
+        for (int i = 0; i < 100; i++) {
+            pairs[2 * i] = (byte) ('0' + i / 10);
+            pairs[2 * i + 1] = (byte) ('0' + i % 10);
+        }
+        return pairs;
+    }
+
+    /// The fields of one observation, into the buffer around it.
+    private final class Fields extends FieldWriter {
+        private static final int NUMBER_BYTES = 20;
+        private static final int TIME_BYTES = 32;
+        private static final long NANOS = 1_000_000_000L;
+
+        /// The times up to the second that were written lately, by the second's lowest bits: an event has several.
+        private static final int SECONDS_KEPT = 64;
+
+        private static final int PREFIX_BYTES = 20;
+        private final long[] secondKept = new long[SECONDS_KEPT];
+        private final byte[][] prefixKept = new byte[SECONDS_KEPT][];
+
+        private void name(Name name, int valueBytes) {
+            byte[] json = name.json;
+            ensure(json.length + valueBytes + 4);
+            System.arraycopy(json, 0, buffer, length, json.length);
+            length += json.length;
+        }
+
+        private void put(int character) {
+            buffer[length++] = (byte) character;
+        }
+
+        @Override
+        void beginObject(Name name) {
+            name(name, 1);
+            put('{');
+        }
+
+        @Override
+        void endObject() {
+            if (buffer[length - 1] == '{') { // empty: take it back, name and all
+                length--;
+                do {
+                    length--;
+                } while (buffer[length - 1] != ',' && buffer[length - 1] != '{');
+            } else {
+                close();
+            }
+        }
+
+        void close() {
+            ensure(2);
+            if (buffer[length - 1] == ',') {
+                length--;
+            }
+            put('}');
+            put(',');
+        }
+
+        @Override
+        void beginList(Name name) {
+            name(name, 1);
+            put('[');
+        }
+
+        @Override
+        void beginElement() {
+            ensure(1);
+            put('{');
+        }
+
+        @Override
+        void endElement() {
+            close();
+        }
+
+        @Override
+        void endList() {
+            ensure(2);
+            if (buffer[length - 1] == ',') {
+                length--;
+            }
+            put(']');
+            put(',');
+        }
+
+        @Override
+        void constant(Name name, String value) {
+            name(name, value.length());
+            put('"');
+            ascii(value);
+            put('"');
+            put(',');
+        }
+
+        @Override
+        void constantList(Name name, String value) {
+            name(name, value.length() + 2);
+            put('[');
+            put('"');
+            ascii(value);
+            put('"');
+            put(']');
+            put(',');
+        }
+
+        @SuppressWarnings("deprecation") // the one bulk copy of a string's low bytes; the caller knows that it is ASCII
+        private void ascii(String value) {
+            int size = value.length();
+            ensure(size + 4);
+            value.getBytes(0, size, buffer, length);
+            length += size;
+        }
+
+        @Override
+        void number(Name name, long value) {
+            name(name, NUMBER_BYTES);
+            digits(value);
+            put(',');
+        }
+
+        @Override
+        void keyword(Name name, long value) {
+            name(name, NUMBER_BYTES);
+            put('"');
+            digits(value);
+            put('"');
+            put(',');
+        }
+
+        private void digits(long value) {
+            if (value < 0) {
+                if (value == Long.MIN_VALUE) {
+                    ascii("-9223372036854775808");
+                    return;
+                }
+                put('-');
+                value = -value;
+            }
+            int size = 1;
+            for (long limit = 10; size < 19 && value >= limit; limit *= 10) {
+                size++;
+            }
+            int at = length + size;
+            length = at;
+            long rest = value;
+            while (rest >= 100) {
+                long quotient = rest / 100;
+                at -= 2;
+                SHORT.set(buffer, at, (short) SHORT.get(PAIRS, (int) (rest - quotient * 100) * 2));
+                rest = quotient;
+            }
+            if (rest >= 10) {
+                SHORT.set(buffer, at - 2, (short) SHORT.get(PAIRS, (int) rest * 2));
+            } else {
+                buffer[at - 1] = (byte) ('0' + rest);
+            }
+        }
+
+        @Override
+        void mask(Name name, long value) {
+            name(name, NUMBER_BYTES);
+            put('"');
+            for (int shift = 60; shift >= 0; shift -= 4) {
+                put(HEX[(int) (value >>> shift) & 15]);
+            }
+            put('"');
+            put(',');
+        }
+
+        @Override
+        void time(Name name, long epochNanos) {
+            name(name, TIME_BYTES);
+            long second = Math.floorDiv(epochNanos, NANOS);
+            int slot = (int) second & (SECONDS_KEPT - 1);
+            byte[] prefix = prefixKept[slot];
+            if (prefix == null || secondKept[slot] != second) {
+                // java.time prints Z where we go on with a dot and nanoseconds.
+                String text = Instant.ofEpochSecond(second).toString().substring(0, PREFIX_BYTES - 1) + ".";
+                prefix = text.getBytes(StandardCharsets.US_ASCII);
+                prefixKept[slot] = prefix;
+                secondKept[slot] = second;
+            }
+            put('"');
+            System.arraycopy(prefix, 0, buffer, length, PREFIX_BYTES);
+            length += PREFIX_BYTES;
+            int nanos = (int) (epochNanos - second * NANOS);
+            for (int at = length + 8; at > length; at -= 2) {
+                int quotient = nanos / 100;
+                SHORT.set(buffer, at - 1, (short) SHORT.get(PAIRS, (nanos - quotient * 100) * 2));
+                nanos = quotient;
+            }
+            buffer[length] = (byte) ('0' + nanos);
+            length += 9;
+            put('Z');
+            put('"');
+            put(',');
+        }
+
+        @Override
+        void bool(Name name, boolean value) {
+            name(name, 5);
+            ascii(value ? "true" : "false");
+            put(',');
+        }
+
+        @Override
+        void string(Name name, String value) {
+            byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
+            name(name, utf8.length + 2);
+            quoted(utf8, 0, utf8.length);
+            put(',');
+        }
+
+        @Override
+        void text(Name name, Text value) {
+            byte[] bytes = value.raw();
+            name(name, bytes.length + 2);
+            quoted(bytes, 0, bytes.length);
+            put(',');
+        }
+
+        @Override
+        void id(Name name, ProcessId value) {
+            name(name, 2 * NUMBER_BYTES);
+            put('"');
+            digits(value.pid());
+            put('-');
+            digits(value.startBootNanos());
+            put('"');
+            put(',');
+        }
+
+        @Override
+        void joined(Name name, Arguments value) {
+            byte[] bytes = value.raw();
+            int size = value.joinedLength();
+            name(name, size + 2);
+            put('"');
+            System.arraycopy(bytes, 0, buffer, length, size);
+            for (int i = length; i < length + size; i++) {
+                if (buffer[i] == 0) {
+                    buffer[i] = ' ';
+                }
+            }
+            if (Text.isPlain(buffer, length, length + size)) {
+                length += size;
+            } else {
+                escaped(bytes, 0, size, true);
+            }
+            put('"');
+            put(',');
+        }
+
+        @Override
+        void list(Name name, Arguments value) {
+            byte[] bytes = value.raw();
+            name(name, bytes.length + 2);
+            put('[');
+            int start = 0;
+            for (int i = 0; i <= bytes.length; i++) {
+                if (i == bytes.length ? start < i : bytes[i] == 0) {
+                    quoted(bytes, start, i);
+                    put(',');
+                    start = i + 1;
+                }
+            }
+            endList();
+        }
+
+        private void quoted(byte[] bytes, int from, int to) {
+            ensure(to - from + 4);
+            put('"');
+            if (Text.isPlain(bytes, from, to)) {
+                System.arraycopy(bytes, from, buffer, length, to - from);
+                length += to - from;
+            } else {
+                escaped(bytes, from, to, false);
+            }
+            put('"');
+        }
+
+        /// Byte by byte; a byte grows to at most 6.
+        private void escaped(byte[] bytes, int from, int to, boolean nulIsSpace) {
+            ensure(6 * (to - from) + 4);
+            for (int i = from; i < to; ) {
+                int b = bytes[i];
+                if (b >= 0x20 && b != '"' && b != '\\') {
+                    put(b);
+                    i++;
+                } else if (b < 0) {
+                    int sequence = Text.sequenceLength(bytes, i, to);
+                    if (sequence == 0) {
+                        foreign(b);
+                        i++;
+                    } else {
+                        System.arraycopy(bytes, i, buffer, length, sequence);
+                        length += sequence;
+                        i += sequence;
+                    }
+                } else {
+                    if (b == 0 && nulIsSpace) {
+                        put(' ');
+                    } else if (b == '\\' && i + 1 < to && bytes[i + 1] == 'x') {
+                        foreign(b);
+                    } else if (b == '"' || b == '\\') {
+                        put('\\');
+                        put(b);
+                    } else {
+                        control(b);
+                    }
+                    i++;
+                }
+            }
+        }
+
+        /// A byte that stands for itself in no other way: `\xHH`, whose backslash JSON escapes.
+        private void foreign(int b) {
+            put('\\');
+            put('\\');
+            put('x');
+            put(HEX[b >> 4 & 15]);
+            put(HEX[b & 15]);
+        }
+
+        private void control(int b) {
+            put('\\');
+            switch (b) {
+                case '\n' -> put('n');
+                case '\r' -> put('r');
+                case '\t' -> put('t');
+                default -> {
+                    put('u');
+                    put('0');
+                    put('0');
+                    put(HEX[b >> 4]);
+                    put(HEX[b & 15]);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-only */
+/*
+ * The kernel types that Nightjar reads, each with the members in use and no more.
+ *
+ * Names must be the kernel's; layout need not: every access is relocated at load against the running kernel's BTF
+ * (CO-RE), so a member may move. A member that was renamed or changed type gets a flavour, a second declaration whose
+ * name ends in ___ and the kernel that brought it (libbpf ignores what follows the ___).
+ */
+#pragma once
+
+#define __VMLINUX_H__ 1 /* tells bpf_tracing.h that struct pt_regs has the kernel's register names */
+
+typedef unsigned char u8;
+typedef unsigned short u16;
+typedef unsigned int u32;
+typedef unsigned long long u64;
+typedef int s32;
+typedef long long s64;
+typedef _Bool bool;
+enum { false = 0, true = 1 };
+/* The names under which libbpf's own headers know them. */
+typedef u8 __u8;
+typedef u16 __u16;
+typedef u32 __u32;
+typedef u64 __u64;
+typedef s32 __s32;
+typedef s64 __s64;
+typedef u16 __be16;
+typedef u32 __be32;
+typedef u32 __wsum;
+
+enum {
+	BPF_MAP_TYPE_HASH = 1,
+	BPF_MAP_TYPE_ARRAY = 2,
+	BPF_MAP_TYPE_PERCPU_ARRAY = 6,
+	BPF_MAP_TYPE_LRU_HASH = 9,
+	BPF_MAP_TYPE_RINGBUF = 27,
+};
+enum { BPF_NOEXIST = 1 };
+enum { BPF_F_MMAPABLE = 1 << 10 };
+enum { BPF_RB_NO_WAKEUP = 1, BPF_RB_FORCE_WAKEUP = 2 };
+enum { BPF_RB_AVAIL_DATA = 0, BPF_RB_RING_SIZE = 1 };
+
+/* include/uapi/linux/bpf.h: opaque to programs */
+struct bpf_dynptr {
+	u64 : 64;
+	u64 : 64;
+} __attribute__((aligned(8)));
+
+/* include/linux/fs.h, since 6.13: in i_ctime_nsec, whether anybody has asked for it */
+#define I_CTIME_QUERIED (1u << 31)
+/* include/linux/sched.h */
+#define PF_KTHREAD 0x00200000
+/* include/linux/sched/signal.h */
+#define SIGNAL_GROUP_EXIT 0x00000004
+
+#pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
+
+typedef struct {
+	u32 val;
+} kuid_t;
+typedef struct {
+	u32 val;
+} kgid_t;
+typedef struct {
+	int counter;
+} atomic_t;
+struct timespec64 {
+	s64 tv_sec;
+	long tv_nsec;
+};
+
+/* Files: include/linux/fs.h, include/linux/dcache.h, fs/mount.h */
+struct qstr {
+	u32 hash;
+	u32 len;
+	const unsigned char *name;
+};
+struct super_block {
+	u32 s_dev;
+};
+struct inode {
+	u16 i_mode;
+	unsigned int i_nlink;
+	u64 i_ino;
+	s64 i_size;
+	struct super_block *i_sb;
+	struct timespec64 i_mtime;
+	struct timespec64 i_ctime;
+};
+struct inode___v66 {
+	struct timespec64 __i_ctime;
+};
+struct inode___v67 {
+	struct timespec64 __i_mtime;
+};
+struct inode___v611 {
+	s64 i_mtime_sec;
+	s64 i_ctime_sec;
+	u32 i_mtime_nsec;
+	u32 i_ctime_nsec;
+};
+struct hlist_bl_node {
+	struct hlist_bl_node **pprev;
+};
+struct dentry {
+	struct hlist_bl_node d_hash;
+	struct dentry *d_parent;
+	struct qstr d_name;
+};
+struct vfsmount {
+	struct dentry *mnt_root;
+};
+struct mount {
+	struct mount *mnt_parent;
+	struct dentry *mnt_mountpoint;
+	struct vfsmount mnt;
+};
+struct path {
+	struct vfsmount *mnt;
+	struct dentry *dentry;
+};
+struct file {
+	struct path f_path;
+	struct inode *f_inode;
+};
+struct fs_struct {
+	struct path pwd;
+};
+
+/* Programs: include/linux/binfmts.h, include/linux/mm_types.h */
+struct linux_binprm {
+	struct file *file;
+	int argc;
+	const char *filename;
+	const char *interp;
+};
+struct mm_struct {
+	unsigned long arg_start;
+	unsigned long arg_end;
+	struct file *exe_file;
+};
+
+/* Identity: include/linux/cred.h, include/linux/pid.h, include/linux/nsproxy.h */
+typedef struct {
+	u64 val;
+} kernel_cap_t;
+struct cred {
+	kuid_t uid, euid;
+	kgid_t gid, egid;
+	kernel_cap_t cap_inheritable, cap_permitted, cap_effective, cap_ambient;
+};
+struct ns_common {
+	unsigned int inum;
+};
+struct pid_namespace {
+	struct ns_common ns;
+};
+struct mnt_namespace {
+	struct ns_common ns;
+};
+struct upid {
+	int nr;
+	struct pid_namespace *ns;
+};
+struct pid {
+	unsigned int level;
+	struct upid numbers[1];
+};
+struct nsproxy {
+	struct mnt_namespace *mnt_ns;
+};
+
+/* Control groups: include/linux/kernfs.h, include/linux/cgroup-defs.h */
+struct kernfs_node {
+	struct kernfs_node *parent;
+	const char *name;
+	u64 id;
+};
+struct kernfs_node___v615 {
+	struct kernfs_node *__parent;
+};
+struct cgroup {
+	struct kernfs_node *kn;
+};
+struct cgroup_subsys_state {
+	struct cgroup *cgroup;
+};
+enum cgroup_subsys_id { pids_cgrp_id = 11 };
+struct css_set {
+	struct cgroup_subsys_state *subsys[12];
+	struct cgroup *dfl_cgrp;
+};
+
+/* Terminals: include/linux/tty.h, include/linux/tty_driver.h */
+struct tty_driver {
+	int major;
+	int minor_start;
+};
+struct tty_struct {
+	int index;
+	struct tty_driver *driver;
+};
+
+/* Tasks: include/linux/sched.h, include/linux/sched/signal.h */
+struct sched_entity {
+	u64 sum_exec_runtime;
+};
+struct signal_struct {
+	atomic_t live;
+	int nr_threads;
+	int group_exit_code;
+	unsigned int flags;
+	struct tty_struct *tty;
+	unsigned long maxrss;
+	u64 sum_sched_runtime;
+};
+struct task_struct {
+	unsigned int flags;
+	struct sched_entity se;
+	struct mm_struct *mm;
+	int exit_code;
+	int pid;
+	int tgid;
+	struct task_struct *real_parent;
+	struct task_struct *group_leader;
+	struct pid *thread_pid;
+	u64 start_boottime;
+	const struct cred *cred;
+	char comm[16];
+	struct fs_struct *fs;
+	struct nsproxy *nsproxy;
+	struct signal_struct *signal;
+	kuid_t loginuid;
+	unsigned int sessionid;
+	struct css_set *cgroups;
+};
+
+/* Iterators: include/linux/bpf.h, kernel/bpf/task_iter.c */
+struct seq_file;
+struct bpf_iter_meta {
+	struct seq_file *seq;
+};
+struct bpf_iter__task {
+	struct bpf_iter_meta *meta;
+	struct task_struct *task;
+};
+
+#pragma clang attribute pop

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-only */
+/*
+ * The records that cross from the kernel to Java: one struct a record type, each beginning with struct record.
+ *
+ * Integers are of the machine's byte order. A record is a multiple of 8 bytes long. Texts follow the fixed part in the
+ * order in which their lengths stand in the struct; they are bytes as the kernel has them, without a final NUL (argv:
+ * strings that each end in NUL, as in /proc/PID/cmdline).
+ *
+ * The other side is nightjar.sensor.Records, and a test holds every offset there against the BTF of the object made
+ * from this file.
+ */
+#pragma once
+
+enum record_type {
+	RECORD_FORK = 1,
+	RECORD_EXEC = 2,
+	RECORD_EXIT = 3,
+	RECORD_TASK = 4, /* a process that was there before us, from the task iterator; never in the ring */
+	RECORD_TYPES = 16, /* a bound: types are below it */
+};
+
+enum record_flag {
+	KERNEL_THREAD = 1 << 0,
+	IMAGE_MEMFD = 1 << 1, /* the image has no name in any file system: memfd_create(2) */
+	IMAGE_DELETED = 1 << 2, /* the name under which the image was opened is gone */
+	IMAGE_CUT = 1 << 3, /* the path is longer than PATH_BYTES: its beginning is missing */
+	DIRECTORY_CUT = 1 << 4, /* likewise the working directory */
+	ARGV_CUT = 1 << 5, /* argv is longer than ARGV_BYTES: its end is missing, argv_total has the true length */
+	ARGV_UNREADABLE = 1 << 6, /* argv lies in pages that are not in memory */
+	SCRIPT = 1 << 7, /* a script: the image is its interpreter */
+	CGROUP_CUT = 1 << 8, /* the control group is nested deeper than CGROUP_LEVELS: its beginning is missing */
+	SCRIPT_CUT = 1 << 9, /* the script's path is longer than PATH_BYTES: its end is missing */
+};
+
+#define PATH_BYTES 4096
+#define ARGV_BYTES 4096
+#define CGROUP_LEVELS 32
+#define NAME_BYTES 256
+#define CGROUP_BYTES (CGROUP_LEVELS * NAME_BYTES)
+
+/* What every record says: when, what, and which process. Times count from boot, suspend included. */
+struct record {
+	u64 boot_nanos;
+	u32 length;
+	u16 type;
+	u16 flags;
+	u32 pid; /* of the process: the kernel's tgid, in the initial namespace */
+	u32 tid;
+	u64 start_boot_nanos; /* pid and this name a process for good */
+	u64 parent_start_boot_nanos;
+	u32 parent_pid;
+	u32 namespace_pid; /* the pid as the process itself sees it */
+	u32 uid, gid, euid, egid;
+	u32 login_uid, session_id; /* of the audit subsystem; 0xffffffff where nobody logged in */
+	u64 cgroup_id;
+	u64 cap_effective;
+	u32 pid_namespace, mount_namespace; /* inode numbers, as in /proc/PID/ns */
+	u32 tty; /* major << 20 | minor, 0 without a terminal */
+	u32 cpu;
+	char comm[16];
+};
+
+struct fork_record {
+	struct record record;
+};
+
+/* RECORD_EXEC and RECORD_TASK. */
+struct exec_record {
+	struct record record;
+	u64 image_inode;
+	u64 image_size;
+	s64 image_mtime_seconds;
+	s64 image_ctime_seconds;
+	u32 image_mtime_nanos, image_ctime_nanos;
+	u32 image_device; /* major << 20 | minor */
+	u32 image_mode;
+	u64 cap_permitted, cap_inheritable, cap_ambient;
+	u64 argv_total; /* bytes of argv in the process, which may be more than argv_length */
+	u32 argc;
+	u32 calling_tid; /* the thread that called execve(2); it has the process's pid from then on */
+	u32 image_length, argv_length, directory_length, script_length, interpreter_length, cgroup_length;
+};
+
+struct exit_record {
+	struct record record;
+	u32 status; /* as wait(2) gives it: exit code << 8 | core dumped << 7 | signal */
+	u32 padding;
+	u64 cpu_nanos; /* user and system time of all threads */
+	u64 peak_rss_pages;
+};

@@ -1,0 +1,117 @@
+package nightjar.sensor;
+
+/// The layouts of `record.h`: a class a struct, a constant a member, its value the offset in bytes. A test holds
+/// every one
+/// of them against the BTF of the compiled object, so neither side can move alone.
+///
+/// ```
+///   struct record, which every record begins with
+///
+///    0        boot_nanos                          8  length     12 type  14 flags
+///   16  pid            20  tid                   24  start_boot_nanos
+///   32  parent_start_boot_nanos                  40  parent_pid       44  namespace_pid
+///   48  uid            52  gid                   56  euid             60  egid
+///   64  login_uid      68  session_id            72  cgroup_id
+///   80  cap_effective                            88  pid_namespace    92  mount_namespace
+///   96  tty           100  cpu                  104  comm[16]
+/// ```
+final class Records {
+    private Records() {}
+
+    static final int FORK = 1;
+    static final int EXEC = 2;
+    static final int EXIT = 3;
+    static final int TASK = 4;
+    static final int TYPES = 16;
+
+    static final int KERNEL_THREAD = 1;
+    static final int IMAGE_MEMFD = 1 << 1;
+    static final int IMAGE_DELETED = 1 << 2;
+    static final int IMAGE_CUT = 1 << 3;
+    static final int DIRECTORY_CUT = 1 << 4;
+    static final int ARGV_CUT = 1 << 5;
+    static final int ARGV_UNREADABLE = 1 << 6;
+    static final int SCRIPT = 1 << 7;
+    static final int CGROUP_CUT = 1 << 8;
+    static final int SCRIPT_CUT = 1 << 9;
+
+    /// `struct record`
+    static final class Head {
+        static final int BOOT_NANOS = 0;
+        static final int LENGTH = 8;
+        static final int TYPE = 12;
+        static final int FLAGS = 14;
+        static final int PID = 16;
+        static final int TID = 20;
+        static final int START_BOOT_NANOS = 24;
+        static final int PARENT_START_BOOT_NANOS = 32;
+        static final int PARENT_PID = 40;
+        static final int NAMESPACE_PID = 44;
+        static final int UID = 48;
+        static final int GID = 52;
+        static final int EUID = 56;
+        static final int EGID = 60;
+        static final int LOGIN_UID = 64;
+        static final int SESSION_ID = 68;
+        static final int CGROUP_ID = 72;
+        static final int CAP_EFFECTIVE = 80;
+        static final int PID_NAMESPACE = 88;
+        static final int MOUNT_NAMESPACE = 92;
+        static final int TTY = 96;
+        static final int CPU = 100;
+        static final int COMM = 104;
+        static final int BYTES = 120;
+
+        static final int COMM_BYTES = 16;
+
+        private Head() {}
+    }
+
+    /// `struct exec_record`: behind it image, argv, directory, script, interpreter, cgroup, of the lengths given.
+    static final class Exec {
+        static final int IMAGE_INODE = 120;
+        static final int IMAGE_SIZE = 128;
+        static final int IMAGE_MTIME_SECONDS = 136;
+        static final int IMAGE_CTIME_SECONDS = 144;
+        static final int IMAGE_MTIME_NANOS = 152;
+        static final int IMAGE_CTIME_NANOS = 156;
+        static final int IMAGE_DEVICE = 160;
+        static final int IMAGE_MODE = 164;
+        static final int CAP_PERMITTED = 168;
+        static final int CAP_INHERITABLE = 176;
+        static final int CAP_AMBIENT = 184;
+        static final int ARGV_TOTAL = 192;
+        static final int ARGC = 200;
+        static final int CALLING_TID = 204;
+        static final int IMAGE_LENGTH = 208;
+        static final int ARGV_LENGTH = 212;
+        static final int DIRECTORY_LENGTH = 216;
+        static final int SCRIPT_LENGTH = 220;
+        static final int INTERPRETER_LENGTH = 224;
+        static final int CGROUP_LENGTH = 228;
+        static final int BYTES = 232;
+
+        private Exec() {}
+    }
+
+    /// `struct exit_record`
+    static final class Exit {
+        static final int STATUS = 120;
+        static final int CPU_NANOS = 128;
+        static final int PEAK_RSS_PAGES = 136;
+        static final int BYTES = 144;
+
+        private Exit() {}
+    }
+
+    /// `struct counters`, an element of the map `counters`: four arrays of [#TYPES] 64-bit counts.
+    static final class Counts {
+        static final int SEEN = 0;
+        static final int FILTERED = 128;
+        static final int SUBMITTED = 256;
+        static final int LOST = 384;
+        static final int BYTES = 512;
+
+        private Counts() {}
+    }
+}

@@ -1,0 +1,285 @@
+package nightjar.sensor;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import nightjar.bpf.BootClock;
+import nightjar.bpf.BpfIterator;
+import nightjar.bpf.BpfLink;
+import nightjar.bpf.BpfObject;
+import nightjar.bpf.Kernel;
+import nightjar.bpf.KernelException;
+import nightjar.bpf.MissingLibraryException;
+import nightjar.bpf.RingBuffer;
+import nightjar.bpf.RingReader;
+import nightjar.bpf.WakeUp;
+import nightjar.events.Event;
+import nightjar.events.EventsLost;
+
+/// The hooks in the kernel, and what they tell.
+///
+/// Opening it attaches; from then on the ring fills, so drain it: [#drain] until it brings nothing, then [#await].
+/// Closing it detaches.
+///
+/// All but [#wakeUp] is confined to one thread.
+public final class Sensor implements AutoCloseable {
+    /// Room for some 20,000 execs that nobody has read yet. A power of two.
+    public static final int RING_BYTES = 8 << 20;
+
+    private static final String ITERATOR = "each_task";
+
+    private final BpfObject object;
+    private final RingBuffer ring;
+    private final RingReader reader;
+    private final WakeUp wakeUp;
+    private final BootClock clock = new BootClock();
+    private final Decoder decoder = new Decoder(clock::epochNanos, Kernel.pageBytes());
+    private final Counters counters;
+    private final List<BpfLink> links = new ArrayList<>();
+    private final List<Hook> hooks;
+    private final Optional<BpfIterator> tasks;
+    private final Map<RecordType, Long> lossesTold = new EnumMap<>(RecordType.class);
+
+    private Sensor(BpfObject object, WakeUp wakeUp, int output, boolean iterates) {
+        this.object = object;
+        this.wakeUp = wakeUp;
+        this.ring = object.map("process_ring").ring();
+        this.reader = new RingReader(ring, object.map("reader").mapped(), wakeUp, output);
+        this.counters = new Counters(object.map("counters").mapped(), Kernel.possibleCpus());
+        this.hooks = new ArrayList<>();
+        for (RecordType type : RecordType.values()) {
+            hooks.add(attach(type));
+        }
+        this.tasks = iterates ? Optional.of(object.program(ITERATOR).attachIterator()) : Optional.empty();
+        hooks.add(
+                iterates
+                        ? new Hook("running processes", "iter.s", "task", null, "")
+                        : new Hook("running processes", "/proc", "files", null, "start times to 10 ms"));
+    }
+
+    /// Loads the programs and attaches them.
+    ///
+    /// @param ringBytes room for records that were not yet read; a power of two, at least a page
+    /// @param output a descriptor of whose reader's going away [#outputClosed] tells; -1 for none
+    /// @throws SensorUnavailableException where this machine or user does not let us
+    public static Sensor open(int ringBytes, int output) throws SensorUnavailableException {
+        checkMachine();
+        try {
+            try {
+                return load(ringBytes, output, true);
+            } catch (KernelException e) {
+                if (e.notPermitted()) {
+                    throw e;
+                }
+                return load(ringBytes, output, false); // without sleepable iterators (before Linux 5.18)
+            }
+        } catch (KernelException e) {
+            throw new SensorUnavailableException(
+                    "the kernel refuses our programs: %s%s".formatted(e.getMessage(), hint(e)), e);
+        }
+    }
+
+    private static void checkMachine() throws SensorUnavailableException {
+        if (!Kernel.mayTrace()) {
+            throw new SensorUnavailableException("watching the kernel takes root (or the capabilities CAP_BPF and"
+                    + " CAP_PERFMON): run it with sudo");
+        }
+        if (!Kernel.hasBtf()) {
+            throw new SensorUnavailableException(
+                    "this kernel (%s) does not describe its types: %s is missing. It takes a kernel built with CONFIG_DEBUG_INFO_BTF=y, as those of the distributions are since 2021"
+                            .formatted(Kernel.release(), Kernel.BTF));
+        }
+        if (!Kernel.atLeast(6, 1)) {
+            throw new SensorUnavailableException(
+                    "this kernel is %s; Nightjar needs 6.1 or later".formatted(Kernel.release()));
+        }
+        try {
+            Kernel.libbpfVersion();
+        } catch (MissingLibraryException e) {
+            throw new SensorUnavailableException(e.getMessage() == null ? "no libbpf" : e.getMessage(), e);
+        }
+    }
+
+    private static String hint(KernelException e) {
+        return e.notPermitted()
+                ? "\nA container or a security module may forbid it: run it on the host itself, as root"
+                : "";
+    }
+
+    private static Sensor load(int ringBytes, int output, boolean iterates) {
+        BpfObject object = BpfObject.open("process", resource("process.bpf.o"));
+        try {
+            object.program(ITERATOR).autoload(iterates);
+            object.map("process_ring").maxEntries(ringBytes);
+            object.map("counters").maxEntries(Kernel.possibleCpus());
+            object.load();
+            return new Sensor(object, new WakeUp(), output, iterates);
+        } catch (RuntimeException e) {
+            object.close();
+            throw e;
+        }
+    }
+
+    /// Which of the better kinds of hooks this kernel has, by trying: those by which exec could be refused and not
+    /// only
+    /// told. Needs what [#open] needs.
+    public static List<Hook> betterFlavours() {
+        return List.of(
+                probe(
+                        "probe_fentry",
+                        "paths of every file event; comes with CONFIG_FUNCTION_TRACER and"
+                                + " CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS"),
+                probe(
+                        "probe_lsm",
+                        "refusing what a rule forbids; comes with CONFIG_BPF_LSM and lsm=…,bpf on the kernel's"
+                                + " command line"));
+    }
+
+    private static Hook probe(String program, String lost) {
+        try (BpfObject object = BpfObject.open("probe", resource("probe.bpf.o"))) {
+            object.programs().forEach((name, each) -> each.autoload(name.equals(program)));
+            String[] section = object.program(program).section().split("/", 2);
+            try {
+                object.load();
+                object.program(program).attach();
+                return new Hook("enforcement", section[0], section[1], null, "");
+            } catch (KernelException e) {
+                String reason = e.getMessage() == null
+                        ? ""
+                        : e.getMessage().lines().findFirst().orElse("");
+                return new Hook("enforcement", section[0], section[1], reason, lost);
+            }
+        }
+    }
+
+    private static byte[] resource(String name) {
+        try (InputStream in = Sensor.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IllegalStateException(name + " is missing from the module: was it built without clang?");
+            }
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Hook attach(RecordType type) {
+        String[] section = object.program(type.program()).section().split("/", 2);
+        String problem = null;
+        try {
+            links.add(object.program(type.program()).attach());
+        } catch (KernelException e) {
+            problem = e.getMessage();
+        }
+        return new Hook(type.event(), section[0], section[1], problem, problem == null ? "" : "every " + type.event());
+    }
+
+    /// Takes the hooks off; what they told before can still be drained.
+    public void detach() {
+        links.forEach(BpfLink::close);
+    }
+
+    /// Where we look, and whether we got it.
+    public List<Hook> hooks() {
+        return List.copyOf(hooks);
+    }
+
+    /// Hands over what the ring holds, oldest first, at most `limit` events; returns how many. Never waits.
+    public int drain(Consumer<Event> handler, int limit) {
+        return ring.drain((memory, offset, length) -> handler.accept(decoder.event(memory, offset, length)), limit);
+    }
+
+    /// Waits until there may be something to drain, [#wakeUp] was called, or the time is over.
+    ///
+    /// @param drained how many events came since the last wait
+    public void await(int drained, long limitNanos) {
+        reader.await(drained, limitNanos);
+        wakeUp.clear();
+    }
+
+    /// Ends a wait, from any thread.
+    public void wakeUp() {
+        wakeUp.signal();
+    }
+
+    /// Whether whoever reads our output went away.
+    public boolean outputClosed() {
+        return reader.outputClosed();
+    }
+
+    /// What was lost since this was last asked: at most one event a type.
+    public List<EventsLost> losses() {
+        List<EventsLost> losses = List.of();
+        for (RecordType type : RecordType.values()) {
+            long lost = counters.lost(type);
+            long told = lossesTold.getOrDefault(type, 0L);
+            if (lost > told) {
+                losses = new ArrayList<>(losses);
+                losses.add(new EventsLost(clock.epochNanos(clock.now()), type.event(), lost - told));
+                lossesTold.put(type, lost);
+            }
+        }
+        return losses;
+    }
+
+    public Tally tally(RecordType type) {
+        return counters.tally(type);
+    }
+
+    /// How often the kernel did not run one of our programs because it was running on that CPU already.
+    public long missed() {
+        long missed = 0;
+        for (RecordType type : RecordType.values()) {
+            missed += object.program(type.program()).recursionMisses();
+        }
+        return missed;
+    }
+
+    /// Every process that runs now. What the kernel's iterator does not show (some kernels keep pid 1 to themselves)
+    /// is
+    /// read from /proc.
+    List<RunningProcess> runningProcesses() {
+        var procFs = new ProcFs(clock);
+        if (tasks.isEmpty()) {
+            return procFs.processes(Set.of(), Map.of());
+        }
+        byte[] output = tasks.get().read();
+        List<RunningProcess> running = new ArrayList<>();
+        Set<Integer> shown = new HashSet<>();
+        Map<Integer, Long> exactStarts = new HashMap<>();
+        for (int at = 0; at < output.length; at += Decoder.lengthAt(output, at)) {
+            RunningProcess process = decoder.running(output, at);
+            running.add(process);
+            shown.add(process.task().id().pid());
+            exactStarts.put(
+                    process.task().parent().pid(), process.task().parent().startBootNanos());
+        }
+        running.addAll(procFs.processes(shown, exactStarts));
+        return running;
+    }
+
+    /// Follows a change of the time of day; to be called about once a second.
+    public void tick() {
+        clock.adjust();
+    }
+
+    BootClock clock() {
+        return clock;
+    }
+
+    @Override
+    public void close() {
+        reader.close();
+        object.close();
+        wakeUp.close();
+    }
+}
