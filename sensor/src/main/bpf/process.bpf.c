@@ -36,6 +36,9 @@ struct {
 	__type(value, struct workspace);
 } scan_workspace SEC(".maps");
 
+/* Named outside of a function, so that the object's BTF describes it and the test of layouts can hold Java against it. */
+const struct exit_record *layout_of_exit;
+
 /* Processes of several threads of which one has already told the exit; two may reach that point at once. */
 struct process_key {
 	u64 start_boot_nanos;
@@ -208,7 +211,10 @@ int BPF_PROG(on_exit, struct task_struct *task)
 	}
 	describe(&x.record, leader, RECORD_EXIT);
 	x.status = signal->flags & SIGNAL_GROUP_EXIT ? signal->group_exit_code : leader->exit_code;
-	/* Threads that were reaped are in the sum; we, and a leader that waits for us, are not yet. */
+	/*
+	 * Threads that were reaped are in the sum; we, and a leader that waits for us, are not yet. Of each, what the
+	 * scheduler accounted at its last tick.
+	 */
 	x.cpu_nanos = signal->sum_sched_runtime + task->se.sum_exec_runtime;
 	if (task != leader)
 		x.cpu_nanos += leader->se.sum_exec_runtime;

@@ -26,11 +26,15 @@ public record ProcessExit(
         @Field(value = "event.duration", means = "How long the process lived, in nanoseconds.")
         long lifetimeNanos,
 
-        @Field(value = "nightjar.exit.cpu_ns", means = "User and system time of all its threads, in nanoseconds.")
+        @Field(
+                value = "nightjar.exit.cpu_ns",
+                means = "User and system time of all its threads, in nanoseconds, as the scheduler last accounted it:"
+                        + " what it ran since the last timer tick is not in it.")
         long cpuNanos,
 
         @Field(
                 value = "nightjar.exit.peak_memory_bytes",
-                means = "The most memory that was resident at once, as getrusage(2) counts it.")
+                means = "The most memory that was resident at once, as getrusage(2) counts it: in a child of vfork"
+                        + " also its parent's, before the exec.")
         long peakMemoryBytes)
         implements ProcessEvent {}

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.LongUnaryOperator;
 import nightjar.events.Arguments;
@@ -120,7 +121,8 @@ public final class ProcessTable implements SyncEnricher {
         return bytes;
     }
 
-    /// Sets the table right after a loss: enters whom it does not know, ends whom the kernel does not know any more.
+    /// Sets the table right after a loss: enters whom it does not know, corrects whose exec it missed, ends whom the
+    /// kernel does not know any more.
     public void reconcile() {
         long before = sensor.clock().now();
         List<RunningProcess> running = sensor.runningProcesses();
@@ -132,6 +134,12 @@ public final class ProcessTable implements SyncEnricher {
                         && !alive.contains(entry.process.id()))
                 .toList();
         gone.forEach(this::end);
+        for (RunningProcess process : running) {
+            Entry entry = entries.get(process.task().id());
+            if (entry != null && !Objects.equals(entry.process.executable(), process.executable())) {
+                replace(entry, program(process)); // the exec was lost
+            }
+        }
         addAll(running);
     }
 

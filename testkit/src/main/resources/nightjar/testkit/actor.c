@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Does one thing that a test wants to see. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/sendfile.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+extern char **environ;
+
+static void fail(const char *what)
+{
+	perror(what);
+	exit(99);
+}
+
+static int open_copy(int to, const char *program)
+{
+	struct stat st;
+	int from = open(program, O_RDONLY | O_CLOEXEC);
+
+	if (from < 0 || fstat(from, &st) || sendfile(to, from, 0, st.st_size) != st.st_size)
+		fail(program);
+	close(from);
+	return to;
+}
+
+/* memfd NAME PROGRAM ARG…: runs a copy of the program that lies in memory only */
+static int run_memfd(char **argv)
+{
+	int fd = memfd_create(argv[0], MFD_CLOEXEC);
+
+	fexecve(open_copy(fd, argv[1]), argv + 1, environ);
+	return 99;
+}
+
+/* deleted FILE PROGRAM ARG…: copies the program to the file, opens it, deletes it, runs it */
+static int run_deleted(char **argv)
+{
+	int copy = open(argv[0], O_CREAT | O_WRONLY | O_TRUNC, 0755);
+
+	if (copy < 0)
+		fail(argv[0]);
+	close(open_copy(copy, argv[1]));
+	int fd = open(argv[0], O_RDONLY | O_CLOEXEC);
+	unlink(argv[0]);
+	fexecve(fd, argv + 1, environ);
+	return 99;
+}
+
+static void *exec_in_thread(void *argv)
+{
+	execv(((char **)argv)[0], argv);
+	return 0;
+}
+
+/* thread PROGRAM ARG…: runs the program from a thread that is not the main one */
+static int run_from_thread(char **argv)
+{
+	pthread_t thread;
+
+	if (pthread_create(&thread, 0, exec_in_thread, argv))
+		fail("pthread_create");
+	pthread_join(thread, 0);
+	return 99;
+}
+
+/* bytes PROGRAM: runs it with arguments that are no UTF-8 */
+static int run_bytes(char **argv)
+{
+	char *arguments[] = { argv[0], "caf\xc3\xa9", "\xff\xfe\x80", "a\nb\tc\"d\\e", "\\xff", "", 0 };
+
+	execv(argv[0], arguments);
+	return 99;
+}
+
+/* burn MILLISECONDS: of CPU time */
+static int burn(char **argv)
+{
+	struct timespec used;
+	volatile unsigned long sum = 0;
+
+	do {
+		for (int i = 0; i < 10000; i++)
+			sum += i;
+		clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+	} while (used.tv_sec * 1000 + used.tv_nsec / 1000000 < atol(argv[0]));
+	return 0;
+}
+
+/* allocate MEBIBYTES: and touch them */
+static int allocate(char **argv)
+{
+	size_t bytes = atol(argv[0]) << 20;
+	char *memory = malloc(bytes);
+
+	if (!memory)
+		fail("malloc");
+	memset(memory, 1, bytes);
+	return memory[bytes / 2] - 1;
+}
+
+static void *idle(void *unused)
+{
+	usleep(20000);
+	return 0;
+}
+
+/* threads N: that many, at once, and waits for them */
+static int threads(char **argv)
+{
+	int count = atoi(argv[0]);
+	pthread_t thread[count];
+
+	for (int i = 0; i < count; i++)
+		if (pthread_create(&thread[i], 0, idle, 0))
+			fail("pthread_create");
+	for (int i = 0; i < count; i++)
+		pthread_join(thread[i], 0);
+	return 0;
+}
+
+/* leader-first: the main thread ends before another one does */
+static int leader_first(char **argv)
+{
+	pthread_t thread;
+
+	if (pthread_create(&thread, 0, idle, 0))
+		fail("pthread_create");
+	pthread_exit(0);
+}
+
+/* forks N AT-ONCE: children that do nothing */
+static int forks(char **argv)
+{
+	int count = atoi(argv[0]), at_once = atoi(argv[1]);
+
+	for (int made = 0, alive = 0; made < count || alive > 0;) {
+		if (made < count && alive < at_once) {
+			pid_t child = fork();
+
+			if (child == 0)
+				_exit(0);
+			if (child < 0)
+				fail("fork");
+			made++;
+			alive++;
+		} else if (wait(0) > 0) {
+			alive--;
+		}
+	}
+	return 0;
+}
+
+/* as UID GID PROGRAM ARG… */
+static int run_as(char **argv)
+{
+	uid_t uid = atoi(argv[0]);
+	gid_t gid = atoi(argv[1]);
+
+	if (setgroups(0, 0) || setresgid(gid, gid, gid) || setresuid(uid, uid, uid))
+		fail("setresuid");
+	execv(argv[2], argv + 2);
+	fail(argv[2]);
+	return 99;
+}
+
+/* write FILE TEXT PROGRAM ARG…: writes the text to the file, with the process's own rights, then runs the program */
+static int write_then_run(char **argv)
+{
+	int fd = open(argv[0], O_WRONLY);
+
+	if (fd < 0 || write(fd, argv[1], strlen(argv[1])) < 0)
+		fail(argv[0]);
+	close(fd);
+	execv(argv[2], argv + 2);
+	return 99;
+}
+
+/* orphan MILLISECONDS PROGRAM ARG…: a child runs the program so long after its parent, we, ended */
+static int orphan(char **argv)
+{
+	if (fork() == 0) {
+		setsid();
+		usleep(1000 * atoi(argv[0]));
+		execv(argv[1], argv + 1);
+		_exit(99);
+	}
+	return 0;
+}
+
+/* deep DEPTH NAME PROGRAM ARG…: makes directories, one in another, and runs a copy of the program in the last */
+static int run_deep(char **argv)
+{
+	for (int i = atoi(argv[0]); i > 0; i--)
+		if (mkdir(argv[1], 0755) || chdir(argv[1]))
+			fail(argv[1]);
+	int copy = open("program", O_CREAT | O_WRONLY | O_TRUNC, 0755);
+
+	close(open_copy(copy, argv[2]));
+	execv("./program", argv + 2);
+	return 99;
+}
+
+/* signal NUMBER: to ourselves, without a core dump */
+static int signal_self(char **argv)
+{
+	struct rlimit none = { 0, 0 };
+
+	setrlimit(RLIMIT_CORE, &none);
+	kill(getpid(), atoi(argv[0]));
+	pause();
+	return 99;
+}
+
+int main(int argc, char **argv)
+{
+	static const struct {
+		const char *name;
+		int arguments;
+		int (*act)(char **);
+	} acts[] = {
+		{ "memfd", 2, run_memfd },	 { "deleted", 2, run_deleted },	 { "thread", 1, run_from_thread },
+		{ "bytes", 1, run_bytes },	 { "burn", 1, burn },		 { "allocate", 1, allocate },
+		{ "threads", 1, threads },	 { "leader-first", 0, leader_first }, { "forks", 2, forks },
+		{ "as", 3, run_as },		 { "write", 3, write_then_run }, { "orphan", 2, orphan },
+		{ "signal", 1, signal_self },	 { "deep", 3, run_deep },
+	};
+
+	if (argc == 1) /* what a static program is for */
+		return 0;
+	for (unsigned i = 0; i < sizeof(acts) / sizeof(acts[0]); i++)
+		if (!strcmp(argv[1], acts[i].name) && argc - 2 >= acts[i].arguments)
+			return acts[i].act(argv + 2);
+	fprintf(stderr, "actor: no act %s with %d arguments\n", argv[1], argc - 2);
+	return 98;
+}
