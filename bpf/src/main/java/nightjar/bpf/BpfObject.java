@@ -46,9 +46,7 @@ public final class BpfObject implements AutoCloseable {
     /// @throws MissingLibraryException without libbpf
     /// @throws KernelException where the bytes are no BPF object
     public static BpfObject open(String name, byte[] elf) {
-        if (Libbpf.library().isEmpty()) {
-            throw new MissingLibraryException();
-        }
+        Libbpf.Library.open();
         Arena arena = Arena.ofShared();
         try {
             MemorySegment bytes = arena.allocate(elf.length, 8);

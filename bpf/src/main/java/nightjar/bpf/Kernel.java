@@ -39,9 +39,7 @@ public final class Kernel {
     ///
     /// @throws MissingLibraryException without it
     public static String libbpfVersion() {
-        if (Libbpf.library().isEmpty()) {
-            throw new MissingLibraryException();
-        }
+        Libbpf.Library.open();
         return Libbpf.version();
     }
 

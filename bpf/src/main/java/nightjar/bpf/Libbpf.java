@@ -3,14 +3,11 @@ package nightjar.bpf;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
-import java.util.Optional;
 
 /// The libbpf 1.x functions in use, each under its prototype (`bpf/libbpf.h`, `bpf/bpf.h`; symbol versions keep them
 /// stable). Those that fail throw a [KernelException].
 final class Libbpf {
-    static final String SONAME = "libbpf.so.1";
-
-    private static final SymbolLookup LIBRARY = library().orElseThrow(MissingLibraryException::new);
+    private static final SymbolLookup LIBRARY = Library.open();
 
     private static final MemorySegment VERSION = find("libbpf_version_string");
     private static final MemorySegment SET_PRINT = find("libbpf_set_print");
@@ -42,11 +39,19 @@ final class Libbpf {
 
     private Libbpf() {}
 
-    static Optional<SymbolLookup> library() {
-        try {
-            return Optional.of(SymbolLookup.libraryLookup(SONAME, Arena.global()));
-        } catch (IllegalArgumentException _) {
-            return Optional.empty();
+    /// The library itself, in a class of its own, so that one can ask for it before anything needs it.
+    static final class Library {
+        static final String SONAME = "libbpf.so.1";
+
+        private Library() {}
+
+        /// @throws MissingLibraryException where it is not installed
+        static SymbolLookup open() {
+            try {
+                return SymbolLookup.libraryLookup(SONAME, Arena.global());
+            } catch (IllegalArgumentException e) {
+                throw new MissingLibraryException(e);
+            }
         }
     }
 

@@ -2,7 +2,9 @@ package nightjar.bpf;
 
 /// libbpf is not installed.
 public final class MissingLibraryException extends RuntimeException {
-    MissingLibraryException() {
-        super("cannot open " + Libbpf.SONAME + ": install libbpf (Debian, Ubuntu: apt-get install libbpf1)");
+    MissingLibraryException(Throwable cause) {
+        super(
+                "cannot open " + Libbpf.Library.SONAME + ": install libbpf (Debian, Ubuntu: apt-get install libbpf1)",
+                cause);
     }
 }

@@ -28,7 +28,14 @@ final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        System.exit(run(arguments, new PrintWriter(System.err, true, StandardCharsets.UTF_8)));
+        var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        int code;
+        try {
+            code = run(arguments, err);
+        } catch (Throwable defect) { // an Error, which the command line does not handle
+            code = defect(defect, err);
+        }
+        System.exit(code);
     }
 
     static int run(String[] arguments, PrintWriter err) {
@@ -49,10 +56,14 @@ final class Main {
                         err.println("nightjar: " + exception.getMessage());
                         return ExitCode.NOT_SUPPORTED;
                     }
-                    err.println("nightjar: a defect; please report it with what stands here");
-                    exception.printStackTrace(err);
-                    return ExitCode.DEFECT;
+                    return defect(exception, err);
                 })
                 .execute(arguments.length == 0 ? new String[] {"--help"} : arguments);
+    }
+
+    private static int defect(Throwable defect, PrintWriter err) {
+        err.println("nightjar: a defect; please report it with what stands here");
+        defect.printStackTrace(err);
+        return ExitCode.DEFECT;
     }
 }
