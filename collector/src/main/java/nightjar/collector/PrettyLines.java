@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Locale;
 import nightjar.events.Actor;
 import nightjar.events.EventsLost;
@@ -106,6 +107,11 @@ final class PrettyLines implements Lines {
 
     private String marks(ProcessExec exec) {
         var marks = new StringBuilder();
+        List<Text> arguments = exec.arguments().list();
+        String called = arguments.isEmpty() ? "" : baseName(arguments.getFirst());
+        if (exec.script() == null && !called.equals(baseName(exec.image().path()))) {
+            marks.append(colour(CYAN, "  called " + quoted(Text.of(called))));
+        }
         if (exec.script() != null) {
             marks.append(
                     colour(CYAN, "  script " + printable(exec.script().path().toString())));
@@ -117,6 +123,11 @@ final class PrettyLines implements Lines {
             marks.append(colour(RED, "  deleted"));
         }
         return marks.toString();
+    }
+
+    private static String baseName(Text path) {
+        String text = path.toString();
+        return text.substring(text.lastIndexOf('/') + 1);
     }
 
     private String end(ProcessExit exit, boolean well) {
