@@ -10,10 +10,11 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import nightjar.bpf.Kernel;
 import nightjar.events.Host;
@@ -86,10 +87,21 @@ final class WatchCommand implements Callable<Integer> {
     @Nullable
     CommandSpec spec;
 
-    private final CountDownLatch finished = new CountDownLatch(1);
+    /// The exit code, once everything is done.
+    private final CompletableFuture<Integer> finished = new CompletableFuture<>();
 
     @Override
     public Integer call() throws SensorUnavailableException, IOException {
+        try {
+            int code = watch();
+            finished.complete(code);
+            return code;
+        } finally {
+            finished.complete(ExitCode.DEFECT); // unless it is complete
+        }
+    }
+
+    private int watch() throws SensorUnavailableException, IOException {
         Selection selection = selection();
         int ringBytes = ringSize == null ? Sensor.RING_BYTES : RingSize.parse(ringSize, this::usage);
         if (count != null && count < 1) {
@@ -118,10 +130,8 @@ final class WatchCommand implements Callable<Integer> {
                     Summary.print(
                             err, Duration.ofNanos(System.nanoTime() - began), sensor, pipeline, output, table, async);
                 }
-                return exitCode(end, pipeline, err);
+                return exitCode(end, sensor, pipeline, err);
             }
-        } finally {
-            finished.countDown();
         }
     }
 
@@ -141,24 +151,25 @@ final class WatchCommand implements Callable<Integer> {
 
     /// SIGINT, SIGTERM, SIGHUP: the JVM is going down; hold it until the ring is drained and the summary said.
     private void onSignal(Pipeline pipeline, PrintWriter err) {
-        if (finished.getCount() == 0) {
+        if (finished.isDone()) {
             return; // an ordinary end
         }
         pipeline.stop();
+        int code = ExitCode.NO;
         try {
-            if (finished.await(GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
-                Runtime.getRuntime().halt(ExitCode.WELL);
-            }
-        } catch (InterruptedException _) {
-            // as if the time were over
+            code = finished.get(GRACE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException _) {
+            err.println("nightjar: nobody reads our output; ended with events that were not written");
+        } catch (InterruptedException | ExecutionException e) {
+            err.println("nightjar: ended without an account: " + e);
         }
-        err.println("nightjar: nobody reads our output; ended with events that were not written");
-        Runtime.getRuntime().halt(ExitCode.NO);
+        Runtime.getRuntime().halt(code);
     }
 
-    private static int exitCode(Pipeline.End end, Pipeline pipeline, PrintWriter err) {
+    private static int exitCode(Pipeline.End end, Sensor sensor, Pipeline pipeline, PrintWriter err) {
         return switch (end) {
-            case STOPPED, DURATION, COUNT, OUTPUT_CLOSED -> ExitCode.WELL;
+            case STOPPED, DURATION, COUNT, OUTPUT_CLOSED ->
+                sensor.hooks().stream().allMatch(Hook::attached) ? ExitCode.WELL : ExitCode.DEGRADED;
             case OUTPUT_FAILED -> {
                 err.println("nightjar: cannot write to standard output: " + pipeline.failure());
                 yield ExitCode.NO;

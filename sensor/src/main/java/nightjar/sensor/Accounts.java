@@ -50,7 +50,7 @@ public final class Accounts implements SyncEnricher {
     public void tick() {
         boolean usersChanged = users.refresh();
         boolean groupsChanged = groups.refresh();
-        if (usersChanged || groupsChanged || identities.size() > KEPT) {
+        if (usersChanged || groupsChanged) {
             identities.clear();
         }
     }
@@ -59,6 +59,9 @@ public final class Accounts implements SyncEnricher {
         long key = (long) uid << 32 | (gid & 0xffffffffL);
         Identity known = identities.get(key);
         if (known == null) {
+            if (identities.size() >= KEPT) {
+                identities.clear();
+            }
             long user = uid & 0xffffffffL;
             long group = gid & 0xffffffffL;
             known = new Identity(user, users.name(user), group, groups.name(group));

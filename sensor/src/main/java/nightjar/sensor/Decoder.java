@@ -74,8 +74,7 @@ final class Decoder {
 
     /// A process from the task iterator's output, at `offset`.
     RunningProcess running(byte[] output, int offset) {
-        int length = (int) INT.get(output, offset + Records.Head.LENGTH);
-        record = Arrays.copyOfRange(output, offset, Math.max(offset + length, offset + Records.Exec.BYTES));
+        record = Arrays.copyOfRange(output, offset, offset + lengthAt(output, offset));
         Task task = task();
         textAt = Records.Exec.BYTES;
         Text image = text(Records.Exec.IMAGE_LENGTH);
@@ -94,7 +93,13 @@ final class Decoder {
 
     /// The bytes of the record at `offset` of the task iterator's output.
     static int lengthAt(byte[] output, int offset) {
-        return (int) INT.get(output, offset + Records.Head.LENGTH);
+        int length =
+                output.length - offset < Records.Exec.BYTES ? 0 : (int) INT.get(output, offset + Records.Head.LENGTH);
+        if (length < Records.Exec.BYTES || length > output.length - offset) {
+            throw new IllegalStateException("task iterator: a record at byte %d of %d says that it has %d bytes"
+                    .formatted(offset, output.length, length));
+        }
+        return length;
     }
 
     private ProcessExec exec() {
