@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// Who is running, what, and who created whom: the enricher that gives an event its actor and the actor its
 /// ancestors.
 ///
-/// Filled at start with what is running ([Sensor#runningProcesses]), and from then on by the events that pass. The
+/// Filled at start with what is running ([Running]), and from then on by the events that pass. The
 /// parent
 /// of a process is here the one that created it; the kernel names init once that one is gone, which says nothing.
 ///
@@ -48,7 +48,7 @@ public final class ProcessTable implements SyncEnricher {
     /// What an entry costs beside its texts; an estimate.
     private static final int ENTRY_BYTES = 320;
 
-    private final Sensor sensor;
+    private final Running running;
     private final LongUnaryOperator epochNanos;
     private final Containers containers = new Containers();
     private final Map<ProcessId, Entry> entries = new HashMap<>();
@@ -57,6 +57,15 @@ public final class ProcessTable implements SyncEnricher {
     private final long byteLimit;
     private long bytes;
     private long refused;
+
+    /// Who runs, as the kernel says: what the table begins with, and is set right from.
+    interface Running {
+        /// Every process that runs now.
+        List<RunningProcess> processes();
+
+        /// Nanoseconds since boot, now.
+        long bootNanos();
+    }
 
     private static final class Entry {
         Process process;
@@ -77,15 +86,30 @@ public final class ProcessTable implements SyncEnricher {
 
     /// Reads what is running now. The sensor has to be attached already, or what starts in between is missed.
     public ProcessTable(Sensor sensor) {
-        this(sensor, ENTRIES, BYTES);
+        this(of(sensor), sensor.clock()::epochNanos, ENTRIES, BYTES);
     }
 
-    ProcessTable(Sensor sensor, int entryLimit, long byteLimit) {
-        this.sensor = sensor;
-        this.epochNanos = sensor.clock()::epochNanos;
+    /// @param epochNanos turns nanoseconds since boot into nanoseconds since 1970
+    ProcessTable(Running running, LongUnaryOperator epochNanos, int entryLimit, long byteLimit) {
+        this.running = running;
+        this.epochNanos = epochNanos;
         this.entryLimit = entryLimit;
         this.byteLimit = byteLimit;
-        addAll(sensor.runningProcesses());
+        addAll(running.processes());
+    }
+
+    private static Running of(Sensor sensor) {
+        return new Running() {
+            @Override
+            public List<RunningProcess> processes() {
+                return sensor.runningProcesses();
+            }
+
+            @Override
+            public long bootNanos() {
+                return sensor.clock().now();
+            }
+        };
     }
 
     @Override
@@ -122,26 +146,26 @@ public final class ProcessTable implements SyncEnricher {
 
     /// Sets the table right after a loss: enters whom it does not know, ends whom the kernel does not know any more.
     public void reconcile() {
-        long before = sensor.clock().now();
-        List<RunningProcess> running = sensor.runningProcesses();
+        long before = running.bootNanos();
+        List<RunningProcess> found = running.processes();
         Set<ProcessId> alive = new HashSet<>();
-        running.forEach(process -> alive.add(process.task().id()));
+        found.forEach(process -> alive.add(process.task().id()));
         List<Entry> gone = entries.values().stream()
                 .filter(entry -> !entry.ended
                         && entry.process.id().startBootNanos() < before
                         && !alive.contains(entry.process.id()))
                 .toList();
         gone.forEach(this::end);
-        addAll(running);
+        addAll(found);
     }
 
-    private void addAll(List<RunningProcess> running) {
-        for (RunningProcess process : running) {
+    private void addAll(List<RunningProcess> found) {
+        for (RunningProcess process : found) {
             if (!entries.containsKey(process.task().id())) {
                 enter(new Entry(program(process), null));
             }
         }
-        for (RunningProcess process : running) { // now that parents are there, whatever their order
+        for (RunningProcess process : found) { // now that parents are there, whatever their order
             Entry entry = entries.get(process.task().id());
             if (entry != null && entry.parent == null) {
                 adopt(entry, entries.get(process.task().parent()));
@@ -180,18 +204,18 @@ public final class ProcessTable implements SyncEnricher {
                 containers.of(exec.cgroup()));
     }
 
-    private Process program(RunningProcess running) {
-        Task task = running.task();
+    private Process program(RunningProcess found) {
+        Task task = found.task();
         return new Process(
                 task.id(),
                 task.name(),
-                running.startEpochNanos(),
-                running.executable(),
-                running.arguments(),
-                running.workingDirectory(),
+                found.startEpochNanos(),
+                found.executable(),
+                found.arguments(),
+                found.workingDirectory(),
                 null,
-                running.cgroup(),
-                containers.of(running.cgroup()));
+                found.cgroup(),
+                containers.of(found.cgroup()));
     }
 
     private void actor(Draft draft, Entry entry) {
