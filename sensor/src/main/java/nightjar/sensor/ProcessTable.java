@@ -1,10 +1,10 @@
 package nightjar.sensor;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,14 +27,11 @@ import org.jspecify.annotations.Nullable;
 /// of a process is here the one that created it; the kernel names init once that one is gone, which says nothing.
 ///
 /// **What is kept.** A process that has ended is kept as long as one that it created is, so that it can still be
-/// named.
-/// One that ended and has none lingers among the last [#LINGERING], for events that come late. In all at most
-/// [#ENTRIES]
-/// processes and [#BYTES] of their texts are kept. At that bound the lingering go first, then the oldest that ended
-/// (the
-/// chains through it end there and say so), and when all that is left is alive, a new process is not entered: its own
-/// events have their whole actor even so, only processes that it creates cannot name it. What was not entered is
-/// counted.
+/// named. One that ended and has none lingers among the last [#LINGERING], for events that come late. In all at
+/// most [#ENTRIES] processes and [#BYTES] of their texts are kept. At that bound the lingering go first, then the
+/// one that ended first (the chains through it end there and say so), and when all that is left is alive, whoever
+/// comes or grows is not kept: its fork and its exec have their whole actor even so, only its end does not know the
+/// program, and processes that it creates cannot name it. Who was not kept is counted.
 ///
 /// **Loss.** Where the ring lost events, the table is set right from the kernel's own list ([#reconcile]).
 ///
@@ -52,7 +49,11 @@ public final class ProcessTable implements SyncEnricher {
     private final LongUnaryOperator epochNanos;
     private final Containers containers = new Containers();
     private final Map<ProcessId, Entry> entries = new HashMap<>();
-    private final ArrayDeque<Entry> lingering = new ArrayDeque<>();
+    /// Ended, and survived by none that they created; who came first goes first.
+    private final LinkedHashSet<Entry> lingering = new LinkedHashSet<>();
+    /// Ended, and survived by one that they created; who ended first goes first.
+    private final LinkedHashSet<Entry> survived = new LinkedHashSet<>();
+
     private final int entryLimit;
     private final long byteLimit;
     private long bytes;
@@ -114,16 +115,31 @@ public final class ProcessTable implements SyncEnricher {
 
     @Override
     public void enrich(Draft draft) {
+        // The actor before the bookkeeping: making room may end the very chain that is to be told.
         switch (draft.event()) {
-            case ProcessFork fork -> actor(draft, known(fork.task()));
-            case ProcessExec exec -> {
-                Entry entry = known(exec.task());
-                replace(entry, program(exec, draft.sha256(), entry.process.startEpochNanos()));
+            case ProcessFork fork -> {
+                Entry entry = entry(fork.task(), true);
                 actor(draft, entry);
+                if (!keep(entry)) {
+                    refused++;
+                }
+            }
+            case ProcessExec exec -> {
+                Entry entry = entry(exec.task(), false);
+                boolean kept = isKept(entry);
+                int before = weight(entry.process);
+                entry.process = program(exec, draft.sha256(), entry.process.startEpochNanos());
+                actor(draft, entry);
+                if (kept) {
+                    grown(entry, weight(entry.process) - before);
+                } else {
+                    keep(entry);
+                }
             }
             case ProcessExit exit -> {
-                Entry entry = known(exit.task());
+                Entry entry = entry(exit.task(), false);
                 actor(draft, entry);
+                keep(entry);
                 end(entry);
             }
             case ImageHashed hashed -> complete(draft, hashed);
@@ -131,7 +147,7 @@ public final class ProcessTable implements SyncEnricher {
         }
     }
 
-    /// How many processes could not be entered because the table was full of living ones.
+    /// How many processes could not be kept because the table was full of living ones.
     public long refused() {
         return refused;
     }
@@ -160,32 +176,35 @@ public final class ProcessTable implements SyncEnricher {
     }
 
     private void addAll(List<RunningProcess> found) {
+        Map<Entry, ProcessId> added = new LinkedHashMap<>();
         for (RunningProcess process : found) {
             if (!entries.containsKey(process.task().id())) {
-                enter(new Entry(program(process), null));
+                var entry = new Entry(program(process), null);
+                if (keep(entry)) {
+                    added.put(entry, process.task().parent());
+                } else {
+                    refused++;
+                }
             }
         }
-        for (RunningProcess process : found) { // now that parents are there, whatever their order
-            Entry entry = entries.get(process.task().id());
-            if (entry != null && entry.parent == null) {
-                adopt(entry, entries.get(process.task().parent()));
-            }
-        }
+        // Now that parents are there, whatever their order. Whoever was there before keeps what it has: where its
+        // chain ends, the kernel's init would be no creator.
+        added.forEach((entry, parent) -> adopt(entry, entries.get(parent)));
     }
 
-    /// The entry of the task's process; made where it is not there, as a copy of its parent's, which is what a fork
-    /// makes.
-    private Entry known(Task task) {
+    /// The entry of the task's process; where there is none, one that is not kept yet.
+    ///
+    /// @param born whether the process was created just now, and so runs what its parent runs; of one that is older
+    /// and not known, nobody can say what it runs
+    private Entry entry(Task task, boolean born) {
         Entry entry = entries.get(task.id());
         if (entry == null) {
             Entry parent = entries.get(task.parent());
             long start = epochNanos.applyAsLong(task.id().startBootNanos());
-            Process process = parent == null || task.kernelThread()
+            Process process = parent == null || !born || task.kernelThread()
                     ? new Process(task.id(), task.name(), start, null, Arguments.NONE, null, null, null, null)
                     : parent.process.forked(task.id(), task.name(), start);
-            entry = new Entry(process, null);
-            adopt(entry, parent);
-            enter(entry);
+            entry = new Entry(process, parent);
         }
         return entry;
     }
@@ -241,13 +260,6 @@ public final class ProcessTable implements SyncEnricher {
         return parent;
     }
 
-    private static void adopt(Entry entry, @Nullable Entry parent) {
-        if (parent != null && parent != entry) {
-            entry.parent = parent;
-            parent.children++;
-        }
-    }
-
     private void complete(Draft draft, ImageHashed hashed) {
         Process told = draft.process();
         if (told == null || hashed.sha256() == null) {
@@ -256,77 +268,83 @@ public final class ProcessTable implements SyncEnricher {
         draft.process(told.withSha256(hashed.sha256()));
         Entry entry = entries.get(told.id());
         if (entry != null && told.executable() != null && told.executable().equals(entry.process.executable())) {
-            replace(entry, entry.process.withSha256(hashed.sha256()));
+            entry.process = entry.process.withSha256(hashed.sha256());
         }
     }
 
-    private void replace(Entry entry, Process process) {
-        boolean entered = entries.get(process.id()) == entry;
-        if (entered) {
-            bytes += weight(process) - weight(entry.process);
-        }
-        entry.process = process;
-        if (entered) {
-            shed();
-        }
+    private boolean isKept(Entry entry) {
+        return entries.get(entry.process.id()) == entry;
     }
 
-    private void enter(Entry entry) {
-        bytes += weight(entry.process);
+    private boolean isFull() {
+        return entries.size() > entryLimit || bytes > byteLimit;
+    }
+
+    /// Keeps an entry that is not kept yet; returns whether there was room.
+    private boolean keep(Entry entry) {
+        if (isKept(entry)) {
+            return true;
+        }
         entries.put(entry.process.id(), entry);
-        shed();
-        if (entries.size() > entryLimit || bytes > byteLimit) {
+        adopt(entry, entry.parent);
+        return weighed(entry, weight(entry.process));
+    }
+
+    private void grown(Entry entry, int byBytes) {
+        if (!weighed(entry, byBytes)) {
             refused++;
-            evict(entry);
         }
     }
 
-    /// Makes room at the expense of those that ended.
-    private void shed() {
-        while ((entries.size() > entryLimit || bytes > byteLimit) && !lingering.isEmpty()) {
-            evict(lingering.poll());
+    private boolean weighed(Entry entry, int byBytes) {
+        bytes += byBytes;
+        makeRoom();
+        if (isFull()) {
+            evict(entry);
+            return false;
         }
-        if (entries.size() > entryLimit || bytes > byteLimit) {
-            for (Iterator<Entry> all = entries.values().iterator(); all.hasNext(); ) {
-                Entry entry = all.next();
-                if (entry.ended) {
-                    all.remove();
-                    forget(entry);
-                    if (entries.size() <= entryLimit && bytes <= byteLimit) {
-                        return;
-                    }
-                }
+        return true;
+    }
+
+    private void adopt(Entry entry, @Nullable Entry parent) {
+        if (parent != null && parent != entry) {
+            entry.parent = parent;
+            parent.children++;
+            if (lingering.remove(parent)) { // its fork was told after its end
+                survived.add(parent);
             }
         }
     }
 
     private void end(Entry entry) {
-        entry.ended = true;
-        if (entry.children == 0 && !entry.evicted) {
-            linger(entry);
+        if (!entry.ended && !entry.evicted) {
+            entry.ended = true;
+            (entry.children == 0 ? lingering : survived).add(entry);
+            makeRoom();
         }
     }
 
-    private void linger(Entry entry) {
-        lingering.add(entry);
-        if (lingering.size() > LINGERING) {
-            evict(lingering.poll());
+    /// At the expense of those that ended. Whoever goes may let its parent linger in turn, so it is a loop: a
+    /// thousand chains that end at once must not become a recursion.
+    private void makeRoom() {
+        while (lingering.size() > LINGERING || (isFull() && !lingering.isEmpty())) {
+            evict(lingering.getFirst());
+        }
+        while (isFull() && !survived.isEmpty()) {
+            evict(survived.getFirst());
         }
     }
 
     private void evict(Entry entry) {
-        if (!entry.evicted) {
-            entries.remove(entry.process.id(), entry);
-            forget(entry);
-        }
-    }
-
-    private void forget(Entry entry) {
-        entry.evicted = true;
+        entries.remove(entry.process.id(), entry);
+        lingering.remove(entry);
+        survived.remove(entry);
         bytes -= weight(entry.process);
+        entry.evicted = true;
         Entry parent = entry.parent;
-        if (parent != null && --parent.children == 0 && parent.ended && !parent.evicted) {
-            linger(parent);
+        entry.parent = null; // or whoever still points here would hold all that came before
+        if (parent != null && --parent.children == 0 && survived.remove(parent)) {
+            lingering.add(parent);
         }
     }
 
