@@ -77,6 +77,11 @@ public record Process(
                 containerId);
     }
 
+    /// The same process, its start time known better.
+    public Process identifiedAs(ProcessId exact, long exactStartEpochNanos) {
+        return forked(exact, name, exactStartEpochNanos);
+    }
+
     /// The same process, its program's content known.
     public Process withSha256(String digest) {
         return new Process(

@@ -85,6 +85,7 @@ final class Decoder {
         return new RunningProcess(
                 task,
                 epochNanos.applyAsLong(task.id().startBootNanos()),
+                true,
                 image.isEmpty() ? null : image,
                 arguments,
                 directory.isEmpty() ? null : directory,

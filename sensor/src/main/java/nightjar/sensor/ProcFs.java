@@ -54,7 +54,7 @@ final class ProcFs {
                     continue;
                 }
                 stat(directory).ifPresent(stat -> {
-                    starts.merge(pid(directory), stat.start(), ProcFs::sameTick);
+                    starts.merge(pid(directory), stat.start(), ProcFs::exactOf);
                     directories.add(directory);
                 });
             }
@@ -69,8 +69,13 @@ final class ProcFs {
     }
 
     /// The exact one where it is of the tick that /proc says; else the pid is another process by now.
-    private static long sameTick(long exact, long rounded) {
-        return exact / TICK_NANOS == rounded / TICK_NANOS ? exact : rounded;
+    private static long exactOf(long exact, long rounded) {
+        return isSameTick(exact, rounded) ? exact : rounded;
+    }
+
+    /// Whether two start times are the same for /proc.
+    static boolean isSameTick(long startBootNanos, long other) {
+        return startBootNanos / TICK_NANOS == other / TICK_NANOS;
     }
 
     private record Stat(Text name, int parent, int tty, int flags, long start) {}
@@ -109,6 +114,7 @@ final class ProcFs {
         return new RunningProcess(
                 task,
                 clock.epochNanos(start),
+                start != stat.start(),
                 link(directory.resolve("exe")),
                 new Arguments(argv, argv.length, true).atMost(ARGV_BYTES),
                 link(directory.resolve("cwd")),

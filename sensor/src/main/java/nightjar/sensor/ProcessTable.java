@@ -1,10 +1,10 @@
 package nightjar.sensor;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -23,19 +23,16 @@ import org.jspecify.annotations.Nullable;
 /// Who is running, what, and who created whom: the enricher that gives an event its actor and the actor its
 /// ancestors.
 ///
-/// Filled at start with what is running ([Sensor#runningProcesses]), and from then on by the events that pass. The
+/// Filled at start with what is running ([Running]), and from then on by the events that pass. The
 /// parent
 /// of a process is here the one that created it; the kernel names init once that one is gone, which says nothing.
 ///
 /// **What is kept.** A process that has ended is kept as long as one that it created is, so that it can still be
-/// named.
-/// One that ended and has none lingers among the last [#LINGERING], for events that come late. In all at most
-/// [#ENTRIES]
-/// processes and [#BYTES] of their texts are kept. At that bound the lingering go first, then the oldest that ended
-/// (the
-/// chains through it end there and say so), and when all that is left is alive, a new process is not entered: its own
-/// events have their whole actor even so, only processes that it creates cannot name it. What was not entered is
-/// counted.
+/// named. One that ended and has none lingers among the last [#LINGERING], for events that come late. In all at
+/// most [#ENTRIES] processes and [#BYTES] of their texts are kept. At that bound the lingering go first, then the
+/// one that ended first (the chains through it end there and say so), and when all that is left is alive, whoever
+/// comes or grows is not kept: its fork and its exec have their whole actor even so, only its end does not know the
+/// program, and processes that it creates cannot name it. Who was not kept is counted.
 ///
 /// **Loss.** Where the ring lost events, the table is set right from the kernel's own list ([#reconcile]).
 ///
@@ -49,15 +46,30 @@ public final class ProcessTable implements SyncEnricher {
     /// What an entry costs beside its texts; an estimate.
     private static final int ENTRY_BYTES = 320;
 
-    private final Sensor sensor;
+    private final Running running;
     private final LongUnaryOperator epochNanos;
     private final Containers containers = new Containers();
     private final Map<ProcessId, Entry> entries = new HashMap<>();
-    private final ArrayDeque<Entry> lingering = new ArrayDeque<>();
+    /// Those whose start time is known by its tick only, by pid.
+    private final Map<Integer, Entry> rounded = new HashMap<>();
+    /// Ended, and survived by none that they created; who came first goes first.
+    private final LinkedHashSet<Entry> lingering = new LinkedHashSet<>();
+    /// Ended, and survived by one that they created; who ended first goes first.
+    private final LinkedHashSet<Entry> survived = new LinkedHashSet<>();
+
     private final int entryLimit;
     private final long byteLimit;
     private long bytes;
     private long refused;
+
+    /// Who runs, as the kernel says: what the table begins with, and is set right from.
+    interface Running {
+        /// Every process that runs now.
+        List<RunningProcess> processes();
+
+        /// Nanoseconds since boot, now.
+        long bootNanos();
+    }
 
     private static final class Entry {
         Process process;
@@ -78,29 +90,59 @@ public final class ProcessTable implements SyncEnricher {
 
     /// Reads what is running now. The sensor has to be attached already, or what starts in between is missed.
     public ProcessTable(Sensor sensor) {
-        this(sensor, ENTRIES, BYTES);
+        this(of(sensor), sensor.clock()::epochNanos, ENTRIES, BYTES);
     }
 
-    ProcessTable(Sensor sensor, int entryLimit, long byteLimit) {
-        this.sensor = sensor;
-        this.epochNanos = sensor.clock()::epochNanos;
+    /// @param epochNanos turns nanoseconds since boot into nanoseconds since 1970
+    ProcessTable(Running running, LongUnaryOperator epochNanos, int entryLimit, long byteLimit) {
+        this.running = running;
+        this.epochNanos = epochNanos;
         this.entryLimit = entryLimit;
         this.byteLimit = byteLimit;
-        addAll(sensor.runningProcesses());
+        addAll(running.processes());
+    }
+
+    private static Running of(Sensor sensor) {
+        return new Running() {
+            @Override
+            public List<RunningProcess> processes() {
+                return sensor.runningProcesses();
+            }
+
+            @Override
+            public long bootNanos() {
+                return sensor.clock().now();
+            }
+        };
     }
 
     @Override
     public void enrich(Draft draft) {
+        // The actor before the bookkeeping: making room may end the very chain that is to be told.
         switch (draft.event()) {
-            case ProcessFork fork -> actor(draft, known(fork.task()));
-            case ProcessExec exec -> {
-                Entry entry = known(exec.task());
-                replace(entry, program(exec, draft.sha256(), entry.process.startEpochNanos()));
+            case ProcessFork fork -> {
+                Entry entry = entry(fork.task(), true);
                 actor(draft, entry);
+                if (!keep(entry)) {
+                    refused++;
+                }
+            }
+            case ProcessExec exec -> {
+                Entry entry = entry(exec.task(), false);
+                boolean kept = isKept(entry);
+                int before = weight(entry.process);
+                entry.process = program(exec, draft.sha256(), entry.process.startEpochNanos());
+                actor(draft, entry);
+                if (kept) {
+                    grown(entry, weight(entry.process) - before);
+                } else {
+                    keep(entry);
+                }
             }
             case ProcessExit exit -> {
-                Entry entry = known(exit.task());
+                Entry entry = entry(exit.task(), false);
                 actor(draft, entry);
+                keep(entry);
                 end(entry);
             }
             case ImageHashed hashed -> complete(draft, hashed);
@@ -108,7 +150,7 @@ public final class ProcessTable implements SyncEnricher {
         }
     }
 
-    /// How many processes could not be entered because the table was full of living ones.
+    /// How many processes could not be kept because the table was full of living ones.
     public long refused() {
         return refused;
     }
@@ -124,52 +166,78 @@ public final class ProcessTable implements SyncEnricher {
     /// Sets the table right after a loss: enters whom it does not know, corrects whose exec it missed, ends whom the
     /// kernel does not know any more.
     public void reconcile() {
-        long before = sensor.clock().now();
-        List<RunningProcess> running = sensor.runningProcesses();
+        long before = running.bootNanos();
+        List<RunningProcess> found = running.processes();
         Set<ProcessId> alive = new HashSet<>();
-        running.forEach(process -> alive.add(process.task().id()));
+        found.forEach(process -> alive.add(process.task().id()));
         List<Entry> gone = entries.values().stream()
                 .filter(entry -> !entry.ended
                         && entry.process.id().startBootNanos() < before
                         && !alive.contains(entry.process.id()))
                 .toList();
         gone.forEach(this::end);
-        for (RunningProcess process : running) {
-            Entry entry = entries.get(process.task().id());
+        for (RunningProcess process : found) {
+            Entry entry = find(process.task().id());
             if (entry != null && !Objects.equals(entry.process.executable(), process.executable())) {
-                replace(entry, program(process)); // the exec was lost
+                int weight = weight(entry.process); // its exec was lost
+                entry.process = program(process);
+                grown(entry, weight(entry.process) - weight);
             }
         }
-        addAll(running);
+        addAll(found);
     }
 
-    private void addAll(List<RunningProcess> running) {
-        for (RunningProcess process : running) {
-            if (!entries.containsKey(process.task().id())) {
-                enter(new Entry(program(process), null));
+    private void addAll(List<RunningProcess> found) {
+        Map<Entry, ProcessId> added = new LinkedHashMap<>();
+        for (RunningProcess process : found) {
+            if (find(process.task().id()) == null) {
+                var entry = new Entry(program(process), null);
+                if (keep(entry)) {
+                    added.put(entry, process.task().parent());
+                    if (!process.startIsExact()) {
+                        rounded.put(process.task().id().pid(), entry);
+                    }
+                } else {
+                    refused++;
+                }
             }
         }
-        for (RunningProcess process : running) { // now that parents are there, whatever their order
-            Entry entry = entries.get(process.task().id());
-            if (entry != null && entry.parent == null) {
-                adopt(entry, entries.get(process.task().parent()));
-            }
-        }
+        // Now that parents are there, whatever their order. Whoever was there before keeps what it has: where its
+        // chain ends, the kernel's init would be no creator.
+        added.forEach((entry, parent) -> adopt(entry, find(parent)));
     }
 
-    /// The entry of the task's process; made where it is not there, as a copy of its parent's, which is what a fork
-    /// makes.
-    private Entry known(Task task) {
-        Entry entry = entries.get(task.id());
+    /// The entry of a process, also where it was entered with a start time from /proc, in ticks: then it has the
+    /// exact one
+    /// from here on.
+    private @Nullable Entry find(ProcessId id) {
+        Entry entry = entries.get(id);
+        if (entry == null && !rounded.isEmpty()) {
+            Entry candidate = rounded.get(id.pid());
+            if (candidate != null && ProcFs.isSameTick(candidate.process.id().startBootNanos(), id.startBootNanos())) {
+                rounded.remove(id.pid());
+                entries.remove(candidate.process.id());
+                candidate.process = candidate.process.identifiedAs(id, epochNanos.applyAsLong(id.startBootNanos()));
+                entries.put(id, candidate);
+                entry = candidate;
+            }
+        }
+        return entry;
+    }
+
+    /// The entry of the task's process; where there is none, one that is not kept yet.
+    ///
+    /// @param born whether the process was created just now, and so runs what its parent runs; of one that is older
+    /// and not known, nobody can say what it runs
+    private Entry entry(Task task, boolean born) {
+        Entry entry = find(task.id());
         if (entry == null) {
-            Entry parent = entries.get(task.parent());
+            Entry parent = find(task.parent());
             long start = epochNanos.applyAsLong(task.id().startBootNanos());
-            Process process = parent == null || task.kernelThread()
+            Process process = parent == null || !born || task.kernelThread()
                     ? new Process(task.id(), task.name(), start, null, Arguments.NONE, null, null, null, null)
                     : parent.process.forked(task.id(), task.name(), start);
-            entry = new Entry(process, null);
-            adopt(entry, parent);
-            enter(entry);
+            entry = new Entry(process, parent);
         }
         return entry;
     }
@@ -188,18 +256,18 @@ public final class ProcessTable implements SyncEnricher {
                 containers.of(exec.cgroup()));
     }
 
-    private Process program(RunningProcess running) {
-        Task task = running.task();
+    private Process program(RunningProcess found) {
+        Task task = found.task();
         return new Process(
                 task.id(),
                 task.name(),
-                running.startEpochNanos(),
-                running.executable(),
-                running.arguments(),
-                running.workingDirectory(),
+                found.startEpochNanos(),
+                found.executable(),
+                found.arguments(),
+                found.workingDirectory(),
                 null,
-                running.cgroup(),
-                containers.of(running.cgroup()));
+                found.cgroup(),
+                containers.of(found.cgroup()));
     }
 
     private void actor(Draft draft, Entry entry) {
@@ -211,8 +279,7 @@ public final class ProcessTable implements SyncEnricher {
             entry = at;
             at = parentOf(at);
         }
-        // Who has no creator that we know is the first of all, or the first that we know: pid 1 and 2 come from pid
-        // 0.
+        // Who has no creator that we know is the first of all (pids 1 and 2 come from pid 0), or the first we know.
         draft.ancestors(chain, at != null || entry.process.id().pid() > 2);
     }
 
@@ -225,13 +292,6 @@ public final class ProcessTable implements SyncEnricher {
         return parent;
     }
 
-    private static void adopt(Entry entry, @Nullable Entry parent) {
-        if (parent != null && parent != entry) {
-            entry.parent = parent;
-            parent.children++;
-        }
-    }
-
     private void complete(Draft draft, ImageHashed hashed) {
         Process told = draft.process();
         if (told == null || hashed.sha256() == null) {
@@ -240,77 +300,84 @@ public final class ProcessTable implements SyncEnricher {
         draft.process(told.withSha256(hashed.sha256()));
         Entry entry = entries.get(told.id());
         if (entry != null && told.executable() != null && told.executable().equals(entry.process.executable())) {
-            replace(entry, entry.process.withSha256(hashed.sha256()));
+            entry.process = entry.process.withSha256(hashed.sha256());
         }
     }
 
-    private void replace(Entry entry, Process process) {
-        boolean entered = entries.get(process.id()) == entry;
-        if (entered) {
-            bytes += weight(process) - weight(entry.process);
-        }
-        entry.process = process;
-        if (entered) {
-            shed();
-        }
+    private boolean isKept(Entry entry) {
+        return entries.get(entry.process.id()) == entry;
     }
 
-    private void enter(Entry entry) {
-        bytes += weight(entry.process);
+    private boolean isFull() {
+        return entries.size() > entryLimit || bytes > byteLimit;
+    }
+
+    /// Keeps an entry that is not kept yet; returns whether there was room.
+    private boolean keep(Entry entry) {
+        if (isKept(entry)) {
+            return true;
+        }
         entries.put(entry.process.id(), entry);
-        shed();
-        if (entries.size() > entryLimit || bytes > byteLimit) {
+        adopt(entry, entry.parent);
+        return weighed(entry, weight(entry.process));
+    }
+
+    private void grown(Entry entry, int byBytes) {
+        if (!weighed(entry, byBytes)) {
             refused++;
-            evict(entry);
         }
     }
 
-    /// Makes room at the expense of those that ended.
-    private void shed() {
-        while ((entries.size() > entryLimit || bytes > byteLimit) && !lingering.isEmpty()) {
-            evict(lingering.poll());
+    private boolean weighed(Entry entry, int byBytes) {
+        bytes += byBytes;
+        makeRoom();
+        if (isFull()) {
+            evict(entry);
+            return false;
         }
-        if (entries.size() > entryLimit || bytes > byteLimit) {
-            for (Iterator<Entry> all = entries.values().iterator(); all.hasNext(); ) {
-                Entry entry = all.next();
-                if (entry.ended) {
-                    all.remove();
-                    forget(entry);
-                    if (entries.size() <= entryLimit && bytes <= byteLimit) {
-                        return;
-                    }
-                }
+        return true;
+    }
+
+    private void adopt(Entry entry, @Nullable Entry parent) {
+        if (parent != null && parent != entry) {
+            entry.parent = parent;
+            parent.children++;
+            if (lingering.remove(parent)) { // its fork was told after its end
+                survived.add(parent);
             }
         }
     }
 
     private void end(Entry entry) {
-        entry.ended = true;
-        if (entry.children == 0 && !entry.evicted) {
-            linger(entry);
+        if (!entry.ended && !entry.evicted) {
+            entry.ended = true;
+            (entry.children == 0 ? lingering : survived).add(entry);
+            makeRoom();
         }
     }
 
-    private void linger(Entry entry) {
-        lingering.add(entry);
-        if (lingering.size() > LINGERING) {
-            evict(lingering.poll());
+    /// At the expense of those that ended. Whoever goes may let its parent linger in turn, so it is a loop: a
+    /// thousand chains that end at once must not become a recursion.
+    private void makeRoom() {
+        while (lingering.size() > LINGERING || (isFull() && !lingering.isEmpty())) {
+            evict(lingering.getFirst());
+        }
+        while (isFull() && !survived.isEmpty()) {
+            evict(survived.getFirst());
         }
     }
 
     private void evict(Entry entry) {
-        if (!entry.evicted) {
-            entries.remove(entry.process.id(), entry);
-            forget(entry);
-        }
-    }
-
-    private void forget(Entry entry) {
-        entry.evicted = true;
+        entries.remove(entry.process.id(), entry);
+        rounded.remove(entry.process.id().pid(), entry);
+        lingering.remove(entry);
+        survived.remove(entry);
         bytes -= weight(entry.process);
+        entry.evicted = true;
         Entry parent = entry.parent;
-        if (parent != null && --parent.children == 0 && parent.ended && !parent.evicted) {
-            linger(parent);
+        entry.parent = null; // or whoever still points here would hold all that came before
+        if (parent != null && --parent.children == 0 && survived.remove(parent)) {
+            lingering.add(parent);
         }
     }
 

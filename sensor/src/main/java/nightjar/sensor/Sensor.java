@@ -115,7 +115,8 @@ public final class Sensor implements AutoCloseable {
                 : "";
     }
 
-    private static Sensor load(int ringBytes, int output, boolean iterates) {
+    /// @param iterates whether to read running processes by the kernel's iterator, or from /proc
+    static Sensor load(int ringBytes, int output, boolean iterates) {
         BpfObject object = BpfObject.open("process", resource("process.bpf.o"));
         try {
             object.program(ITERATOR).autoload(iterates);

@@ -155,9 +155,18 @@ final class ForkAndExitTest {
 
     @KernelTest
     void aProcessThatRanBeforeWeDidIsKnownWithItsAncestors() throws Exception {
+        assertKnowsWhoRanBefore(true);
+    }
+
+    @KernelTest
+    void itIsKnownFromProcToWhereTheKernelHasNoIterator() throws Exception {
+        assertKnowsWhoRanBefore(false);
+    }
+
+    private void assertKnowsWhoRanBefore(boolean iterates) throws Exception {
         host.close();
         var before = new ProcessBuilder("sleep", "77.77").start();
-        try (Watched later = new Watched()) {
+        try (Watched later = new Watched(Sensor.load(Sensor.RING_BYTES, -1, iterates))) {
             before.destroy();
             Observation exit = later.exitOf(before.pid());
 

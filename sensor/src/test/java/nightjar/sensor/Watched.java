@@ -30,7 +30,11 @@ final class Watched implements AutoCloseable {
     }
 
     Watched(int ringBytes) throws SensorUnavailableException {
-        this.sensor = Sensor.open(ringBytes, -1);
+        this(Sensor.open(ringBytes, -1));
+    }
+
+    Watched(Sensor sensor) {
+        this.sensor = sensor;
         this.table = new ProcessTable(sensor);
         this.enrichers = List.of(table, new Accounts(Path.of("/etc/passwd"), Path.of("/etc/group")));
     }

@@ -1,0 +1,230 @@
+package nightjar.events;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Observations by chance: every type, every part there or not, texts that want to break a writer.
+final class Some {
+    /// What has broken writers before: escapes, quotes, ends of lines, forms that UTF-8 forbids.
+    private static final List<byte[]> TRAPS = List.of(
+            utf8("\\x41"),
+            utf8("\\"),
+            utf8("\\\\x"),
+            utf8("\""),
+            utf8("\n"),
+            utf8("\r\t\b\f"),
+            utf8("\u0000"),
+            utf8("\u007f\u0085\u2028\u2029\ufeff"),
+            utf8("ü€😀"),
+            utf8("\u202e\u200b"),
+            utf8("','}{]["),
+            bytes(0xc0, 0xaf), // overlong
+            bytes(0xe0, 0x80, 0xaf),
+            bytes(0xed, 0xa0, 0x80), // surrogate
+            bytes(0xf4, 0x90, 0x80, 0x80), // above U+10FFFF
+            bytes(0xf0, 0x9f, 0x98), // a character that was cut
+            bytes(0x80),
+            bytes(0xff, 0xfe));
+
+    private static final long[] EDGES = {
+        0,
+        1,
+        -1,
+        9,
+        10,
+        99,
+        100,
+        999_999_999L,
+        1_000_000_000L,
+        Integer.MAX_VALUE,
+        Integer.MIN_VALUE,
+        Long.MAX_VALUE,
+        Long.MIN_VALUE,
+        Long.MIN_VALUE + 1
+    };
+
+    private final Random random;
+
+    Some(Random random) {
+        this.random = random;
+    }
+
+    Observation observation() {
+        Event event = event();
+        return new Observation(number(), random.nextInt(8) == 0 ? null : actor(), event, new Host(string(), string()));
+    }
+
+    Event event() {
+        return switch (random.nextInt(6)) {
+            case 0 -> fork();
+            case 1 -> exec();
+            case 2 -> exit();
+            case 3 -> new ImageHashed(number(), number(), maybe(this::string), maybe(this::string));
+            case 4 -> new EventsLost(number(), string(), number());
+            default -> new Malformed(number(), string(), string());
+        };
+    }
+
+    ProcessFork fork() {
+        return new ProcessFork(number(), task());
+    }
+
+    ProcessExec exec() {
+        return new ProcessExec(
+                number(),
+                task(),
+                random.nextInt(),
+                arguments(),
+                new Image(
+                        text(),
+                        number(),
+                        Device.of(random.nextInt()),
+                        random.nextBoolean(),
+                        random.nextBoolean(),
+                        maybe(() -> true),
+                        new FileMode(random.nextInt()),
+                        new Image.FileVersion(number(), Device.of(random.nextInt()), number(), number(), number())),
+                maybe(() -> new Script(text(), text(), maybe(() -> true))),
+                new Capabilities(number(), number(), number()),
+                maybe(random::nextInt),
+                text(),
+                text());
+    }
+
+    ProcessExit exit() {
+        return new ProcessExit(
+                number(),
+                task(),
+                maybe(random::nextInt),
+                maybe(random::nextInt),
+                random.nextBoolean(),
+                number(),
+                number(),
+                number());
+    }
+
+    Task task() {
+        return new Task(
+                id(),
+                random.nextInt(),
+                id(),
+                text(),
+                random.nextInt(),
+                random.nextInt(),
+                random.nextInt(),
+                random.nextInt(),
+                maybe(() -> new Task.Login(number(), number())),
+                maybe(() -> new Task.Terminal(random.nextInt(), random.nextInt())),
+                new Task.Namespaces(number(), random.nextInt(), number()),
+                number(),
+                number(),
+                random.nextBoolean());
+    }
+
+    Actor actor() {
+        List<Process> ancestors = new ArrayList<>();
+        for (int i = random.nextInt(4); i > 0; i--) {
+            ancestors.add(process());
+        }
+        return new Actor(process(), identity(), identity(), ancestors, maybe(() -> true));
+    }
+
+    Process process() {
+        return new Process(
+                id(),
+                text(),
+                number(),
+                maybe(this::text),
+                arguments(),
+                maybe(this::text),
+                maybe(this::string),
+                maybe(this::text),
+                maybe(this::string));
+    }
+
+    Identity identity() {
+        return new Identity(number(), maybe(this::string), number(), maybe(this::string));
+    }
+
+    ProcessId id() {
+        return new ProcessId(random.nextInt(), number());
+    }
+
+    Arguments arguments() {
+        if (random.nextInt(6) == 0) {
+            return Arguments.NONE;
+        }
+        var bytes = new ByteArrayOutputStream();
+        for (int i = random.nextInt(5); i > 0; i--) {
+            bytes.writeBytes(bytes());
+            bytes.write(0);
+        }
+        if (random.nextBoolean()) {
+            bytes.writeBytes(bytes()); // without a NUL at its end
+        }
+        return new Arguments(
+                bytes.toByteArray(), bytes.size() + (random.nextBoolean() ? 0 : random.nextInt(9000)), true);
+    }
+
+    Text text() {
+        byte[] bytes = bytes();
+        return Text.of(bytes, 0, bytes.length);
+    }
+
+    /// Mostly short and printable, with traps in between; sometimes any bytes at all.
+    byte[] bytes() {
+        var bytes = new ByteArrayOutputStream();
+        switch (random.nextInt(12)) {
+            case 0 -> {}
+            case 1 -> {
+                byte[] any = new byte[random.nextInt(200)];
+                random.nextBytes(any);
+                bytes.writeBytes(any);
+            }
+            default -> {
+                for (int i = random.nextInt(24); i > 0; i--) {
+                    if (random.nextInt(10) == 0) {
+                        bytes.writeBytes(TRAPS.get(random.nextInt(TRAPS.size())));
+                    } else {
+                        bytes.write(' ' + random.nextInt(95));
+                    }
+                }
+            }
+        }
+        return bytes.toByteArray();
+    }
+
+    String string() {
+        return new String(bytes(), StandardCharsets.UTF_8);
+    }
+
+    long number() {
+        return switch (random.nextInt(4)) {
+            case 0 -> EDGES[random.nextInt(EDGES.length)];
+            case 1 -> random.nextLong();
+            case 2 -> random.nextInt(100_000);
+            default -> 1_700_000_000_000_000_000L + random.nextLong(100_000_000_000_000_000L);
+        };
+    }
+
+    private <T> @Nullable T maybe(Supplier<T> value) {
+        return random.nextBoolean() ? value.get() : null;
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    static byte[] bytes(int... values) {
+        byte[] bytes = new byte[values.length];
+        for (int i = 0; i < values.length; i++) {
+            bytes[i] = (byte) values[i];
+        }
+        return bytes;
+    }
+}
