@@ -10,6 +10,9 @@ final class Libc {
     static final int PROT_READ = 1;
     static final int PROT_WRITE = 2;
     private static final int MAP_SHARED = 1;
+    private static final int EPOLL_CLOEXEC = 0x80000;
+    private static final int EPOLL_CTL_ADD = 1;
+    private static final int SYS_EPOLL_PWAIT2 = 441; // the same on every architecture
     private static final int EFD_CLOEXEC = 0x80000;
     private static final int EFD_NONBLOCK = 0x800;
     private static final int SC_PAGESIZE = 30;
@@ -21,7 +24,9 @@ final class Libc {
     private static final MemorySegment CLOSE = find("close");
     private static final MemorySegment READ = find("read");
     private static final MemorySegment WRITE = find("write");
-    private static final MemorySegment PPOLL = find("ppoll");
+    private static final MemorySegment EPOLL_CREATE = find("epoll_create1");
+    private static final MemorySegment EPOLL_CTL = find("epoll_ctl");
+    private static final MemorySegment SYSCALL = find("syscall");
     private static final MemorySegment EVENTFD = find("eventfd");
     private static final MemorySegment SYSCONF = find("sysconf");
     private static final MemorySegment CLOCK_GETTIME = find("clock_gettime");
@@ -77,11 +82,28 @@ final class Libc {
         return written < 0 ? -Native.errno() : written;
     }
 
-    /// `int ppoll(struct pollfd *fds, nfds_t nfds, const struct timespec *timeout, const sigset_t *sigmask)`
-    static int ppoll(MemorySegment pollfds, int count, MemorySegment timeout) {
-        int ready = (int) Native.call(PPOLL, pollfds.address(), count, timeout.address());
+    /// `int epoll_create1(int flags)`
+    static int epollCreate() {
+        int fd = (int) Native.call(EPOLL_CREATE, EPOLL_CLOEXEC);
+        if (fd < 0) {
+            throw new KernelException("epoll_create1", Native.errno());
+        }
+        return fd;
+    }
+
+    /// `int epoll_ctl(int epfd, int op, int fd, struct epoll_event *event)`, adding
+    static void epollAdd(int epoll, int fd, MemorySegment event) {
+        if ((int) Native.call(EPOLL_CTL, epoll, EPOLL_CTL_ADD, fd, event.address(), 0, 0) < 0) {
+            throw new KernelException("epoll_ctl", Native.errno());
+        }
+    }
+
+    /// `int epoll_pwait2(int epfd, struct epoll_event *events, int maxevents, const struct timespec *timeout, const
+    /// sigset_t *sigmask)` as a system call, since glibc has it from 2.35 on only; none where a signal ends it
+    static int epollWait(int epoll, MemorySegment events, int count, MemorySegment timeout) {
+        int ready = (int) Native.call(SYSCALL, SYS_EPOLL_PWAIT2, epoll, events.address(), count, timeout.address(), 0);
         if (ready < 0 && Native.errno() != EINTR) {
-            throw new KernelException("ppoll", Native.errno());
+            throw new KernelException("epoll_pwait2", Native.errno());
         }
         return Math.max(ready, 0);
     }

@@ -1,51 +1,82 @@
 package nightjar.bpf;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-/// `ppoll(2)` over a ring, a wake-up and an output.
+/// Waits for wake-ups of a ring, for a [WakeUp], and for the end of an output: `epoll(7)`.
+///
+/// The ring is watched for edges: its descriptor is readable whenever there is a record, but a record that was
+/// handed over
+/// without a wake-up shall not end a nap, and makes no edge. The others are watched for levels.
 ///
 /// ```
-///   struct pollfd:   0        4         6         8
-///                    +--------+---------+---------+
-///                    |   fd   | events  | revents |
-///                    +--------+---------+---------+
+///   struct epoll_event:   0        4                 12      (packed on x86-64;
+///                         +--------+-----------------+        elsewhere data stands at 8)
+///                         | events |      data       |
+///                         +--------+-----------------+
 /// ```
-final class Poll {
-    private static final int POLLFD_BYTES = 8;
-    private static final short POLLIN = 1;
-    private static final short POLLERR = 8;
+final class Poll implements AutoCloseable {
+    private static final int EPOLLIN = 0x1;
+    private static final int EPOLLERR = 0x8;
+    private static final int EPOLLET = 1 << 31;
+
+    private static final long RING = 0;
+    private static final long WAKE_UP = 1;
+    private static final long OUTPUT = 2;
     private static final int COUNT = 3;
-    private static final int OUTPUT = 2;
 
-    private final MemorySegment pollfds;
-    private final MemorySegment timeout;
+    private static final int DATA = System.getProperty("os.arch").equals("amd64") ? 4 : 8;
+    private static final int EVENT_BYTES = DATA + 8;
 
-    /// A negative descriptor is passed over by the kernel.
-    Poll(Arena arena, int ring, int wakeUp, int output) {
-        this.pollfds = arena.allocate(COUNT * POLLFD_BYTES, 8);
-        this.timeout = arena.allocate(16, 8);
-        set(0, ring, POLLIN);
-        set(1, wakeUp, POLLIN);
-        set(OUTPUT, output, (short) 0); // an error is reported whatever one asks for
+    private final Arena arena = Arena.ofShared();
+    private final MemorySegment events = arena.allocate((long) COUNT * EVENT_BYTES, 8);
+    private final MemorySegment timeout = arena.allocate(16, 8);
+    private final int fd = Libc.epollCreate();
+    private boolean outputClosed;
+
+    /// @param output -1 for none; a file cannot be watched, and its reader cannot go away
+    Poll(int ring, int wakeUp, int output) {
+        add(ring, EPOLLIN | EPOLLET, RING);
+        add(wakeUp, EPOLLIN, WAKE_UP);
+        if (output >= 0) {
+            try {
+                add(output, 0, OUTPUT); // an error is reported whatever one asks for
+            } catch (KernelException e) {
+                if (e.errno() != KernelException.EPERM) {
+                    throw e;
+                }
+            }
+        }
     }
 
-    private void set(int index, int fd, short events) {
-        long at = (long) index * POLLFD_BYTES;
-        pollfds.set(JAVA_INT, at, fd);
-        pollfds.set(JAVA_SHORT, at + 4, events);
+    private void add(int watched, int interest, long name) {
+        events.set(JAVA_INT_UNALIGNED, 0, interest);
+        events.set(JAVA_LONG_UNALIGNED, DATA, name);
+        Libc.epollAdd(fd, watched, events);
     }
 
     void await(long nanos) {
-        timeout.set(Native.LONG, 0, nanos / 1_000_000_000);
-        timeout.set(Native.LONG, 8, nanos % 1_000_000_000);
-        Libc.ppoll(pollfds, COUNT, timeout);
+        timeout.set(JAVA_LONG_UNALIGNED, 0, nanos / 1_000_000_000);
+        timeout.set(JAVA_LONG_UNALIGNED, 8, nanos % 1_000_000_000);
+        int ready = Libc.epollWait(fd, events, COUNT, timeout);
+        for (int i = 0; i < ready; i++) {
+            long at = (long) i * EVENT_BYTES;
+            if (events.get(JAVA_LONG_UNALIGNED, at + DATA) == OUTPUT) {
+                outputClosed |= (events.get(JAVA_INT_UNALIGNED, at) & EPOLLERR) != 0;
+            }
+        }
     }
 
     boolean outputClosed() {
-        return (pollfds.get(JAVA_SHORT, OUTPUT * POLLFD_BYTES + 6) & POLLERR) != 0;
+        return outputClosed;
+    }
+
+    @Override
+    public void close() {
+        Libc.close(fd);
+        arena.close();
     }
 }

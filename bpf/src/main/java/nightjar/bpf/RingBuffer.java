@@ -44,6 +44,7 @@ public final class RingBuffer implements AutoCloseable {
     private final MemorySegment consumer;
     private final MemorySegment producer;
     private long position;
+    private boolean closed;
 
     RingBuffer(int fd, int bytes) {
         this.fd = fd;
@@ -101,7 +102,10 @@ public final class RingBuffer implements AutoCloseable {
 
     @Override
     public void close() {
-        Libc.munmap(consumer);
-        Libc.munmap(producer);
+        if (!closed) { // or what lies there by then would be unmapped
+            closed = true;
+            Libc.munmap(consumer);
+            Libc.munmap(producer);
+        }
     }
 }

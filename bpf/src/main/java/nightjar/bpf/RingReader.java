@@ -2,7 +2,6 @@ package nightjar.bpf;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 
@@ -35,7 +34,6 @@ public final class RingReader implements AutoCloseable {
 
     private final RingBuffer ring;
     private final MemorySegment state;
-    private final Arena arena = Arena.ofShared();
     private final Poll poll;
     private long roundBegan = System.nanoTime();
 
@@ -45,7 +43,7 @@ public final class RingReader implements AutoCloseable {
     public RingReader(RingBuffer ring, MemorySegment state, WakeUp wakeUp, int output) {
         this.ring = ring;
         this.state = state;
-        this.poll = new Poll(arena, ring.fd(), wakeUp.fd(), output);
+        this.poll = new Poll(ring.fd(), wakeUp.fd(), output);
     }
 
     /// Waits until there may be something to do, at most `limitNanos`.
@@ -69,6 +67,6 @@ public final class RingReader implements AutoCloseable {
 
     @Override
     public void close() {
-        arena.close();
+        poll.close();
     }
 }

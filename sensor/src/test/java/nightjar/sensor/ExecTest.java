@@ -53,6 +53,7 @@ final class ExecTest {
                 .directory(directory.toFile())
                 .start();
         process.waitFor();
+        Files.delete(link);
 
         Observation observation = host.execOf("dynamic-program");
         ProcessExec exec = (ProcessExec) observation.event();

@@ -9,6 +9,9 @@ import java.util.concurrent.TimeUnit;
 import nightjar.bpf.BpfObject;
 import nightjar.bpf.BpfProgram;
 import nightjar.bpf.Kernel;
+import nightjar.bpf.RingBuffer;
+import nightjar.bpf.RingReader;
+import nightjar.bpf.WakeUp;
 import nightjar.testkit.KernelTest;
 
 /// When the hooks wake the reader, and when they let it sleep (`ring.h`).
@@ -53,6 +56,21 @@ final class WakeTest {
         try (BpfObject object = load()) {
             assertThat(stateAfter(object, NAPPING, quarter - 1, false)).isEqualTo(NAPPING);
             assertThat(stateAfter(object, NAPPING, 2, false)).isEqualTo(AWAKE);
+        }
+    }
+
+    @KernelTest
+    void recordsThatDoNotWakeDoNotEndANap() throws Exception {
+        try (BpfObject object = load();
+                RingBuffer ring = object.map("process_ring").ring();
+                WakeUp wakeUp = new WakeUp();
+                RingReader reader = new RingReader(ring, object.map("reader").mapped(), wakeUp, -1)) {
+            object.program("wake").run(10, 0); // they lie there, and the reader is said to be awake
+            long start = System.nanoTime();
+            for (int nap = 0; nap < 20; nap++) {
+                reader.await(1_000_000, TimeUnit.SECONDS.toNanos(1)); // as busy as can be, so it naps
+            }
+            assertThat(System.nanoTime() - start).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(19));
         }
     }
 
