@@ -1,5 +1,6 @@
 package nightjar.collector;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -17,6 +18,9 @@ import nightjar.sensor.AsyncEnricher;
 final class AsyncStage implements AutoCloseable {
     static final int QUEUE = 4_096;
 
+    /// How long closing waits for an enricher that does not heed its interruption.
+    private static final Duration END = Duration.ofSeconds(1);
+
     /// An event that was found, and the observation that it completes.
     record Finding(Observation about, Event event) {}
 
@@ -25,6 +29,7 @@ final class AsyncStage implements AutoCloseable {
     private final BlockingQueue<Observation> waiting = new ArrayBlockingQueue<>(QUEUE);
     private final ConcurrentLinkedQueue<Finding> findings = new ConcurrentLinkedQueue<>();
     private final AtomicLong unfinished = new AtomicLong();
+    private final AtomicLong broken = new AtomicLong();
     private final Thread thread;
     private long passedOver;
 
@@ -73,14 +78,19 @@ final class AsyncStage implements AutoCloseable {
         return passedOver;
     }
 
+    /// Observations of which an enricher could not find out anything because of a defect in it.
+    long broken() {
+        return broken.get();
+    }
+
     private void run() {
         try {
             while (true) {
                 Observation observation = waiting.take();
-                for (AsyncEnricher enricher : enrichers) {
-                    if (enricher.concerns(observation)) {
-                        enricher.enrich(observation).ifPresent(event -> findings.add(new Finding(observation, event)));
-                    }
+                try {
+                    enrich(observation);
+                } catch (RuntimeException _) {
+                    broken.incrementAndGet(); // a defect of ours with one observation must not cost all that follow
                 }
                 unfinished.decrementAndGet();
                 found.run();
@@ -90,8 +100,22 @@ final class AsyncStage implements AutoCloseable {
         }
     }
 
+    private void enrich(Observation observation) {
+        for (AsyncEnricher enricher : enrichers) {
+            if (enricher.concerns(observation)) {
+                enricher.enrich(observation).ifPresent(event -> findings.add(new Finding(observation, event)));
+            }
+        }
+    }
+
+    /// Ends the stage's thread, and waits for that: what it calls when it has found something may be gone after.
     @Override
     public void close() {
         thread.interrupt();
+        try {
+            thread.join(END);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -34,6 +34,7 @@ final class Summary {
         note(err, output.pending(), "events were delivered but could not be written");
         note(err, table.refused(), "processes were not entered in the process table, which was full");
         note(err, async.passedOver(), "programs were not hashed, since too many were waiting");
+        note(err, async.broken(), "programs were not hashed because of a defect: please report it");
         note(err, async.unfinished(), "programs were still to be hashed at the end");
         err.flush();
     }

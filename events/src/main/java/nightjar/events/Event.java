@@ -13,6 +13,6 @@ public sealed interface Event permits ProcessEvent, ImageHashed, EventsLost, Mal
     /// The name of a type of events.
     static String typeName(Class<? extends Event> type) {
         EventType words = type.getAnnotation(EventType.class);
-        return words.category() + "." + words.action();
+        return (words.family().isEmpty() ? words.category() : words.family()) + "." + words.action();
     }
 }

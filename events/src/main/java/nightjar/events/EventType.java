@@ -9,8 +9,11 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
 public @interface EventType {
-    /// `event.category` and `event.action` with a dot between them name the type for `--events`: `process.exec`.
+    /// `event.category`.
     String category();
+
+    /// With `event.action` behind a dot it names the type: `process.exec`. The category, if nothing else is said.
+    String family() default "";
 
     /// `event.type`.
     String type();

@@ -2,7 +2,8 @@ package nightjar.events;
 
 /// Events happened that nobody will see.
 @EventType(
-        category = "nightjar",
+        category = "host",
+        family = "nightjar",
         type = "error",
         action = "lost",
         kind = "pipeline_error",

@@ -24,7 +24,10 @@ public record Image(
         @org.jspecify.annotations.Nullable
         Boolean pathCut,
 
-        @Field(value = "mode", as = Field.Format.KEYWORD, means = "File type and permission bits, in octal.")
+        @Field(
+                value = "mode",
+                as = Field.Format.KEYWORD,
+                means = "Permission bits with setuid, setgid and sticky, in octal.")
         FileMode mode,
 
         FileVersion version) {

@@ -2,7 +2,8 @@ package nightjar.events;
 
 /// The kernel side handed over a record that cannot be read: a defect of ours, told and not hidden.
 @EventType(
-        category = "nightjar",
+        category = "host",
+        family = "nightjar",
         type = "error",
         action = "malformed",
         kind = "pipeline_error",

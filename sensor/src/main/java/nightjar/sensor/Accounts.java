@@ -96,7 +96,8 @@ public final class Accounts implements SyncEnricher {
                     return false;
                 }
                 Map<Long, String> read = new HashMap<>();
-                for (String line : Files.readAllLines(file, StandardCharsets.ISO_8859_1)) {
+                String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+                for (String line : text.split("\n", -1)) {
                     String[] fields = line.split(":", 4);
                     if (fields.length == 4 && fields[2].matches("[0-9]{1,10}")) {
                         read.putIfAbsent(Long.parseLong(fields[2]), fields[0]); // the first one counts, as for libc

@@ -9,6 +9,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,6 +40,8 @@ public final class ImageHashes {
 
     /// Larger programs are not read: minutes of reading for one.
     static final long BYTES_LIMIT = 1L << 30;
+
+    private static final Path ROOT = Path.of("/");
 
     private final Map<FileVersion, String> known = new LinkedHashMap<>(256, 0.75f, true) {
         @Override
@@ -114,25 +117,35 @@ public final class ImageHashes {
 
     private List<Path> candidates(ProcessExec exec) {
         Path process = proc.resolve(Integer.toString(exec.task().id().pid()));
-        String path = exec.image().path().toString();
-        return path.startsWith("/")
-                ? List.of(process.resolve("exe"), Path.of(process.resolve("root") + path), Path.of(path))
-                : List.of(process.resolve("exe"));
+        List<Path> candidates = new ArrayList<>();
+        candidates.add(process.resolve("exe"));
+        PathBytes.path(exec.image().path()).ifPresent(path -> {
+            candidates.add(process.resolve("root").resolve(ROOT.relativize(path)));
+            candidates.add(path);
+        });
+        return candidates;
     }
 
     private static Optional<String> read(Path file, FileVersion version) {
-        try (InputStream in = Files.newInputStream(file)) {
+        try {
+            // Before it is opened: somebody may have put a pipe there, and opening that waits.
             if (!isVersion(file, version)) {
                 return Optional.empty();
             }
+            return digest(file, version);
+        } catch (IOException _) {
+            return Optional.empty(); // gone: the next candidate, or the error that the event states
+        }
+    }
+
+    private static Optional<String> digest(Path file, FileVersion version) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
             MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
             byte[] buffer = new byte[64 << 10];
             for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
                 sha256.update(buffer, 0, count);
             }
             return isVersion(file, version) ? Optional.of(HexFormat.of().formatHex(sha256.digest())) : Optional.empty();
-        } catch (IOException _) {
-            return Optional.empty(); // gone: the next candidate, or the error that the event states
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError("every JDK has SHA-256", e);
         }

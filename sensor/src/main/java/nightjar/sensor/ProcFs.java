@@ -25,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 /// that
 /// hooks tell.
 final class ProcFs {
-    private static final Path PROC = Path.of("/proc");
     private static final long TICK_NANOS = 10_000_000;
     private static final int ARGV_BYTES = 4_096;
     private static final int PF_KTHREAD = 0x00200000;
@@ -38,9 +37,16 @@ final class ProcFs {
     private static final int START = 19;
 
     private final BootClock clock;
+    private final Path proc;
 
     ProcFs(BootClock clock) {
+        this(clock, Path.of("/proc"));
+    }
+
+    /// @param proc where the proc file system is mounted
+    ProcFs(BootClock clock, Path proc) {
         this.clock = clock;
+        this.proc = proc;
     }
 
     /// @param known pids to leave out
@@ -48,7 +54,7 @@ final class ProcFs {
     List<RunningProcess> processes(Set<Integer> known, Map<Integer, Long> exactStarts) {
         Map<Integer, Long> starts = new HashMap<>(exactStarts);
         List<Path> directories = new ArrayList<>();
-        try (DirectoryStream<Path> pids = Files.newDirectoryStream(PROC, "[0-9]*")) {
+        try (DirectoryStream<Path> pids = Files.newDirectoryStream(proc, "[0-9]*")) {
             for (Path directory : pids) {
                 if (known.contains(pid(directory))) {
                     continue;
@@ -59,7 +65,7 @@ final class ProcFs {
                 });
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot list " + PROC, e);
+            throw new UncheckedIOException("cannot list " + proc, e);
         }
         List<RunningProcess> running = new ArrayList<>();
         for (Path directory : directories) {
@@ -130,7 +136,7 @@ final class ProcFs {
         }
         String[] fields = text.substring(close + 2).strip().split(" ", -1);
         return Optional.of(new Stat(
-                Text.of(text.substring(open + 1, close)),
+                text(text.substring(open + 1, close)),
                 Integer.parseInt(fields[PARENT]),
                 Integer.parseInt(fields[TTY]),
                 Integer.parseUnsignedInt(fields[FLAGS]),
@@ -151,7 +157,7 @@ final class ProcFs {
     }
 
     private static Text cgroup(Path directory) {
-        return Text.of(string(directory.resolve("cgroup"))
+        return text(string(directory.resolve("cgroup"))
                 .lines()
                 .filter(line -> line.startsWith("0::"))
                 .map(line -> line.substring(3))
@@ -167,7 +173,7 @@ final class ProcFs {
 
     private static @Nullable Text link(Path path) {
         try {
-            return Text.of(Files.readSymbolicLink(path).toString());
+            return PathBytes.text(Files.readSymbolicLink(path));
         } catch (IOException _) {
             return null; // a kernel thread, or gone, or not ours to see
         }
@@ -182,8 +188,14 @@ final class ProcFs {
         return Integer.parseInt(directory.getFileName().toString());
     }
 
+    /// A character a byte, so that names which are no UTF-8 survive; [#text] makes it bytes again.
     private static String string(Path file) {
-        return new String(bytes(file), StandardCharsets.UTF_8);
+        return new String(bytes(file), StandardCharsets.ISO_8859_1);
+    }
+
+    private static Text text(String string) {
+        byte[] bytes = string.getBytes(StandardCharsets.ISO_8859_1);
+        return Text.of(bytes, 0, bytes.length);
     }
 
     /// Empty where the process is gone.

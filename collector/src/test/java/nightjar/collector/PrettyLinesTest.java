@@ -1,0 +1,210 @@
+package nightjar.collector;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import nightjar.events.Actor;
+import nightjar.events.Arguments;
+import nightjar.events.EventsLost;
+import nightjar.events.Identity;
+import nightjar.events.ImageHashed;
+import nightjar.events.Malformed;
+import nightjar.events.Observation;
+import nightjar.events.Process;
+import nightjar.events.ProcessExec;
+import nightjar.events.Script;
+import nightjar.events.Text;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// What a person sees, and what a hostile name can do to the screen: nothing.
+class PrettyLinesTest {
+    private final Locale locale = Locale.getDefault();
+
+    @BeforeEach
+    void aLocaleThatWeKnow() {
+        Locale.setDefault(Locale.ROOT);
+    }
+
+    @AfterEach
+    void theLocaleThatWas() {
+        Locale.setDefault(locale);
+    }
+
+    @Test
+    void anExecShowsTheCommandAndWhoStartedIt() {
+        assertThat(line(Examples.observation(Examples.exec("/bin/ls", "ls", "-l", "my file", ""))))
+                .isEqualTo("00:00:00.000  exec      42  ada        /bin/ls -l 'my file' ''   ← bash\n");
+    }
+
+    @Test
+    void aForkAndAnExitStandInTheSameColumns() {
+        assertThat(line(Examples.observation(Examples.fork())))
+                .isEqualTo("00:00:00.000  fork      42  ada        /bin/ls   ← bash\n");
+        assertThat(line(Examples.observation(Examples.exit(3, null))))
+                .isEqualTo("00:00:00.000  exit      42  ada        /bin/ls  code 3, lived 1.5 ms, cpu 2.0 ms,"
+                        + " peak 3.0 MiB\n");
+        assertThat(line(Examples.observation(Examples.exit(null, 11)))).contains("  signal 11, core dumped, lived");
+    }
+
+    @Test
+    void aDigestOrTheReasonForNoneIsShown() {
+        assertThat(line(Examples.observation(new ImageHashed(0, 1, "abc", null))))
+                .endsWith("/bin/ls  sha256 abc\n");
+        assertThat(line(Examples.observation(new ImageHashed(0, 1, null, "gone"))))
+                .endsWith("/bin/ls  gone\n");
+    }
+
+    @Test
+    void lossesAndDefectsStandOut() {
+        assertThat(line(Examples.observation(new EventsLost(0, "process.exec", 12_345), null)))
+                .isEqualTo("00:00:00.000  LOST  12,345 × process.exec: the ring was full\n");
+        assertThat(line(Examples.observation(new Malformed(0, "broken", ""), null)))
+                .isEqualTo("00:00:00.000  DEFECT  broken\n");
+    }
+
+    @Test
+    void theTimeIsThatOfThePlace() {
+        var lines = new PrettyLines(false, ZoneId.of("+02:00"));
+        lines.write(Examples.observation(new EventsLost(1_500_000_000L, "process.exec", 1), null));
+        assertThat(text(lines)).startsWith("02:00:01.500  ");
+        lines.clear();
+        lines.write(Examples.observation(new EventsLost(-1, "process.exec", 1), null));
+        assertThat(text(lines)).startsWith("01:59:59.999  ");
+    }
+
+    @Test
+    void whoeverRunsWithTheRightsOfAnotherIsShownAsBoth() {
+        var actor = new Actor(Examples.process("su", "/bin/su"), Examples.ADA, Examples.ROOT, List.of(), null);
+        assertThat(line(Examples.observation(Examples.fork(), actor))).contains("  ada→root   /bin/su");
+        var nameless = new Identity(1234, null, 1, null);
+        var stranger = new Actor(Examples.process("su", "/bin/su"), nameless, nameless, List.of(), null);
+        assertThat(line(Examples.observation(Examples.fork(), stranger))).contains("  1234       /bin/su");
+    }
+
+    @Test
+    void aProgramThatIsNotKnownIsShownByItsName() {
+        assertThat(line(Examples.observation(Examples.fork(), Examples.process("kworker/0", null), List.of())))
+                .contains("[kworker/0]");
+    }
+
+    @Test
+    void onlySoManyCreatorsAreShown() {
+        Process creator = Examples.process("sh", "/bin/sh");
+        String line = line(
+                Examples.observation(Examples.fork(), creator, List.of(creator, creator, creator, creator, creator)));
+        assertThat(line).endsWith(" ← sh ← sh ← sh ← sh ← …\n");
+    }
+
+    @Test
+    void whatIsUnusualIsMarked() {
+        ProcessExec script =
+                Examples.exec("/bin/sh", new Script(Text.of("./x"), Text.of("/bin/sh"), null), false, false, "sh");
+        assertThat(line(Examples.observation(script))).contains("  script ./x");
+        assertThat(line(Examples.observation(Examples.exec("memfd:a", null, true, true, "a"))))
+                .contains("  in memory only")
+                .doesNotContain("deleted");
+        assertThat(line(Examples.observation(Examples.exec("/a", null, false, true, "a"))))
+                .contains("  deleted");
+    }
+
+    @Test
+    void argumentsThatWereCutSayHowLongTheyAre() {
+        ProcessExec exec = Examples.exec("/bin/ls");
+        var cut = new ProcessExec(
+                0,
+                exec.task(),
+                2,
+                new Arguments("ls\0-l".getBytes(StandardCharsets.UTF_8), 5_000, true),
+                exec.image(),
+                null,
+                exec.capabilities(),
+                null,
+                Text.EMPTY,
+                Text.EMPTY);
+        assertThat(line(Examples.observation(cut))).contains("/bin/ls -l … of 5,000 bytes");
+    }
+
+    @Test
+    void colourIsThereOnlyWhereItIsAskedFor() {
+        var coloured = new PrettyLines(true, ZoneOffset.UTC);
+        coloured.write(Examples.observation(Examples.exec("/bin/ls", "ls")));
+        assertThat(text(coloured)).contains("\u001b[32mexec\u001b[0m");
+        assertThat(text(coloured).replaceAll("\u001b\\[[0-9]+m", ""))
+                .isEqualTo(line(Examples.observation(Examples.exec("/bin/ls", "ls"))));
+        assertThat(line(Examples.observation(Examples.exec("/bin/ls", "ls")))).doesNotContain("\u001b");
+    }
+
+    @Test
+    void anEscapeSequenceIsShownAndNotObeyed() {
+        assertThat(line(hostile("\u001b[2J\u001b]0;title\u0007"))).contains("\\x1b[2J\\x1b]0;title\\x07");
+    }
+
+    @Test
+    void marksThatTurnTheDirectionOfWritingAreShown() {
+        assertThat(line(hostile("a\u202etxt.exe\u2066b\u200fc\u061cd"))).contains("a\\xe2\\x80\\xaetxt.exe");
+    }
+
+    @Test
+    void nothingThatAProcessSaysReachesTheTerminalRaw() {
+        long seed = new Random().nextLong();
+        var random = new Random(seed);
+        for (int i = 0; i < 5_000; i++) {
+            var name = new StringBuilder();
+            for (int length = random.nextInt(12); length >= 0; length--) {
+                name.appendCodePoint(
+                        switch (random.nextInt(4)) {
+                            case 0 -> 1 + random.nextInt(0x9f); // no NUL: it ends an argument
+                            case 1 -> 0x2000 + random.nextInt(0x70);
+                            case 2 -> "\u001b\u009b\r\n\t\b\u007f\ufeff\u00ad\u061c".codePointAt(random.nextInt(10));
+                            default -> anyCharacter(random);
+                        });
+            }
+            String line = line(hostile(name.toString()));
+            assertThat(line).as("seed %d", seed).endsWith("\n");
+            line.substring(0, line.length() - 1).codePoints().forEach(c -> {
+                assertThat(Character.isISOControl(c))
+                        .as("seed %d: U+%04X", seed, c)
+                        .isFalse();
+                assertThat(Character.getType(c))
+                        .as("seed %d: U+%04X", seed, c)
+                        .isNotIn(
+                                (int) Character.FORMAT,
+                                (int) Character.LINE_SEPARATOR,
+                                (int) Character.PARAGRAPH_SEPARATOR,
+                                (int) Character.SURROGATE);
+            });
+        }
+    }
+
+    /// Every place of a line that a process has a say in.
+    private static Observation hostile(String name) {
+        ProcessExec exec =
+                Examples.exec(name, new Script(Text.of(name), Text.of(name), null), false, false, name, name);
+        var user = new Identity(1, name, 1, name);
+        Process process = Examples.process(name, name);
+        Process nameless = Examples.process(name, null);
+        return Examples.observation(exec, new Actor(process, user, user, List.of(nameless, process), null));
+    }
+
+    private static int anyCharacter(Random random) {
+        int c = random.nextInt(1, Character.MAX_CODE_POINT + 1);
+        return c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? 'x' : c;
+    }
+
+    private static String line(Observation observation) {
+        var lines = new PrettyLines(false, ZoneOffset.UTC);
+        lines.write(observation);
+        return text(lines);
+    }
+
+    private static String text(PrettyLines lines) {
+        return new String(lines.buffer(), 0, lines.length(), StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,81 @@
+package nightjar.collector;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import nightjar.events.Event;
+import nightjar.events.EventsLost;
+import nightjar.events.ImageHashed;
+import nightjar.events.Malformed;
+import org.junit.jupiter.api.Test;
+
+/// Which types of events are put out.
+class SelectionTest {
+    private static final List<Event> ALL = List.of(
+            Examples.fork(),
+            Examples.exec("/bin/ls"),
+            Examples.exit(0, null),
+            new ImageHashed(0, 1, "abc", null),
+            new EventsLost(0, "process.exec", 1),
+            new Malformed(0, "broken", "00"));
+
+    @Test
+    void aStarIsEverything() {
+        assertThat(chosen("*"))
+                .containsExactlyElementsOf(ALL.stream().map(Event::typeName).toList());
+    }
+
+    @Test
+    void aNameIsItself() {
+        assertThat(chosen("process.exec")).containsExactly("process.exec", "nightjar.lost", "nightjar.malformed");
+    }
+
+    @Test
+    void aStarStandsForAnyCharactersAndAQuestionMarkForOne() {
+        assertThat(chosen("process.*")).contains("process.fork", "process.exec", "process.exit", "process.hash");
+        assertThat(chosen("process.ex??"))
+                .containsExactly("process.exec", "process.exit", "nightjar.lost", "nightjar.malformed");
+        assertThat(chosen("*.fork")).containsExactly("process.fork", "nightjar.lost", "nightjar.malformed");
+    }
+
+    @Test
+    void severalAreAddedUp() {
+        assertThat(chosen("process.fork", "process.hash"))
+                .containsExactly("process.fork", "process.hash", "nightjar.lost", "nightjar.malformed");
+    }
+
+    @Test
+    void whatThePipelineTellsOfItselfAlwaysPasses() {
+        for (String glob : List.of("process.exec", "process.*", "nightjar.lost")) {
+            assertThat(chosen(glob)).contains("nightjar.lost", "nightjar.malformed");
+        }
+    }
+
+    @Test
+    void aNameThatThereIsNotIsAnsweredWithThoseThatThereAre() {
+        assertThatThrownBy(() -> Selection.of(List.of("process.exec", "file.open")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("no type of events is called 'file.open'; there are nightjar.lost, nightjar.malformed,"
+                        + " process.exec, process.exit, process.fork, process.hash");
+    }
+
+    @Test
+    void aGlobIsNoRegularExpression() {
+        for (String glob : List.of("process.(exec|exit)", "process[.]exec", "processXexec", ".*", "\\E.*\\Q", "")) {
+            assertThatThrownBy(() -> Selection.of(List.of(glob))).as(glob).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    private static List<String> chosen(String... globs) {
+        Selection selection = Selection.of(List.of(globs));
+        List<String> chosen = new ArrayList<>();
+        for (Event event : ALL) {
+            if (selection.contains(event)) {
+                chosen.add(event.typeName());
+            }
+        }
+        return chosen;
+    }
+}
