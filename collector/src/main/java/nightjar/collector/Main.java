@@ -2,7 +2,10 @@ package nightjar.collector;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 import nightjar.sensor.SensorUnavailableException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -14,7 +17,7 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         version = "nightjar 0.1.0",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {WatchCommand.class, DoctorCommand.class},
+        subcommands = {WatchCommand.class, DoctorCommand.class, ConfigCommand.class},
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:well",
@@ -39,14 +42,23 @@ final class Main {
     }
 
     static int run(String[] arguments, PrintWriter err) {
-        return new CommandLine(new Main())
-                .setErr(err)
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .setUsageHelpAutoWidth(true)
-                .registerConverter(Duration.class, Durations::parse)
+        return run(arguments, err, Configuration.SYSTEM_FILE, System.getenv());
+    }
+
+    /// @param systemFile the configuration that is read where it is there
+    static int run(String[] arguments, PrintWriter err, Path systemFile, Map<String, String> environment) {
+        CommandLine commands = commands().setErr(err);
+        Configuration configuration;
+        try {
+            configuration = Configuration.read(commands, systemFile, Configuration.given(arguments), environment);
+        } catch (Configuration.Refused e) {
+            err.println("nightjar: " + e.getMessage());
+            return ExitCode.USAGE;
+        }
+        return commands.setDefaultValueProvider(configuration)
                 .setParameterExceptionHandler((exception, _) -> {
                     CommandLine command = exception.getCommandLine();
-                    err.println("nightjar: " + exception.getMessage());
+                    err.println("nightjar: " + exception.getMessage() + origin(exception, configuration));
                     CommandLine.UnmatchedArgumentException.printSuggestions(exception, err);
                     err.println("Try: " + command.getCommandSpec().qualifiedName() + " --help");
                     return ExitCode.USAGE;
@@ -59,6 +71,22 @@ final class Main {
                     return defect(exception, err);
                 })
                 .execute(arguments.length == 0 ? new String[] {"--help"} : arguments);
+    }
+
+    static CommandLine commands() {
+        return new CommandLine(new Main())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpAutoWidth(true)
+                .registerConverter(Duration.class, Durations::parse);
+    }
+
+    /// Where a value comes from that nobody typed.
+    private static String origin(CommandLine.ParameterException exception, Configuration configuration) {
+        return Optional.ofNullable(exception.getArgSpec())
+                .filter(option -> option.originalStringValues().isEmpty())
+                .flatMap(configuration::setting)
+                .map(setting -> " (set in " + setting.origin() + ")")
+                .orElse("");
     }
 
     private static int defect(Throwable defect, PrintWriter err) {

@@ -54,7 +54,8 @@ final class WatchCommand implements Callable<Integer> {
 
     @Option(
             names = "--events",
-            split = ",",
+            split = "\\s*,\\s*",
+            splitSynopsisLabel = ",",
             paramLabel = "GLOB",
             defaultValue = "*",
             description = "Types of events to put out, such as process.exec or process.* (default: all).")
@@ -78,10 +79,17 @@ final class WatchCommand implements Callable<Integer> {
     @Option(
             names = "--ring-size",
             paramLabel = "BYTES",
+            defaultValue = "8M",
             description = "Room in the kernel for events that were not read yet: a power of two, such as 64M"
-                    + " (default: 8M).")
+                    + " (default: ${DEFAULT-VALUE}).")
+    String ringSize = "";
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "A configuration file, which counts more than /etc/nightjar/nightjar.yaml.")
     @Nullable
-    String ringSize;
+    String configuration; // read before the options are, see Configuration.given
 
     @Spec
     @Nullable
@@ -103,7 +111,7 @@ final class WatchCommand implements Callable<Integer> {
 
     private int watch() throws SensorUnavailableException, IOException {
         Selection selection = selection();
-        int ringBytes = ringSize == null ? Sensor.RING_BYTES : RingSize.parse(ringSize, this::usage);
+        int ringBytes = RingSize.parse(ringSize, this::usage);
         if (count != null && count < 1) {
             throw usage("--count takes a number of at least 1, not " + count);
         }

@@ -288,6 +288,15 @@ final class WatchTest {
         }
     }
 
+    @Test
+    void aConfigurationThatCannotBeReadIsSaidInALine() throws Exception {
+        try (var watch = Program.start(directory, "watch", "--config", "/no/such/file.yaml")) {
+            assertThat(watch.exitCode()).isEqualTo(2);
+            assertThat(watch.err())
+                    .isEqualTo("nightjar: cannot read the configuration /no/such/file.yaml: there is no such file\n");
+        }
+    }
+
     private static void runFourTimes(String argument) throws Exception {
         for (int i = 0; i < 4; i++) {
             Actor.run(TRUE, argument);
