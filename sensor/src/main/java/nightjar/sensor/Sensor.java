@@ -116,7 +116,18 @@ public final class Sensor implements AutoCloseable {
     }
 
     private static Sensor load(int ringBytes, int output, boolean iterates) {
-        BpfObject object = BpfObject.open("process", resource("process.bpf.o"));
+        return load(BpfObject.open("process", resource("process.bpf.o")), ringBytes, output, iterates);
+    }
+
+    /// As [#open], for an object that has more programs than `process.bpf.c`: one that feeds the ring, to measure its
+    /// reader.
+    ///
+    /// @param object not yet loaded; closed with the sensor
+    public static Sensor open(BpfObject object, int ringBytes) {
+        return load(object, ringBytes, -1, true);
+    }
+
+    private static Sensor load(BpfObject object, int ringBytes, int output, boolean iterates) {
         try {
             object.program(ITERATOR).autoload(iterates);
             object.map("process_ring").maxEntries(ringBytes);
