@@ -10,7 +10,7 @@ final class Bench {
 
     private Bench() {}
 
-    public static void main(String[] arguments) {
+    public static void main(String[] arguments) throws Tracer.NotReadyException {
         List<String> wanted = new ArrayList<>(Arrays.asList(arguments));
         boolean quick = wanted.remove("--quick");
         if (!ALL.containsAll(wanted)) {

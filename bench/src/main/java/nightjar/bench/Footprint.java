@@ -59,7 +59,7 @@ final class Footprint {
     }
 
     /// Under a loop of fork and exec.
-    void memory(int seconds) {
+    void memory(int seconds) throws Tracer.NotReadyException {
         report.heading("Memory after %d s of fork and exec without a pause".formatted(seconds));
         try (Tracer tracer = Tracer.start(NIGHTJAR, Path.of("/dev/null"))) {
             try (var _ = Spawn.every(0)) {

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 
 /// What tracing costs those who are traced: a loop of fork and exec, alone and under each tracer.
@@ -22,7 +23,9 @@ final class Load {
     private static final Tracer.Kind BPFTRACE = new Tracer.Kind(
             "bpftrace, argv of each",
             List.of("bpftrace", "-e", "tracepoint:syscalls:sys_enter_execve { join(args->argv); }"));
-    private static final Tracer.Kind EXECSNOOP = new Tracer.Kind("execsnoop-bpfcc", List.of("execsnoop-bpfcc"));
+    private static final Tracer.Kind EXECSNOOP = new Tracer.Kind("execsnoop of libbpf-tools", List.of("execsnoop"));
+    /// Compiles its programs at start, so it needs the kernel's headers, and kprobes.
+    private static final Tracer.Kind BCC = new Tracer.Kind("execsnoop-bpfcc", List.of("execsnoop-bpfcc"));
 
     private final Report report;
     private final int rounds;
@@ -37,6 +40,7 @@ final class Load {
         final Figures nanos = new Figures();
         final Figures ticks = new Figures();
         long lost;
+        String problem = "";
 
         Taken(Tracer.Kind kind) {
             this.kind = kind;
@@ -47,12 +51,20 @@ final class Load {
         int slice = RUNS / rounds;
         report.heading("%,d times fork and exec of /bin/true, in %d slices".formatted(RUNS, rounds));
         List<Taken> all = new ArrayList<>();
-        List.of(NONE, NIGHTJAR, BPFTRACE, EXECSNOOP).forEach(kind -> all.add(new Taken(kind)));
+        for (Tracer.Kind kind : List.of(NONE, NIGHTJAR, BPFTRACE, EXECSNOOP, BCC)) {
+            all.add(new Taken(kind));
+        }
         Spawn.run(slice); // once for the caches
         List<Taken> order = new ArrayList<>(all);
         for (int round = 0; round < rounds; round++) {
-            for (Taken taken : order) {
-                slice(taken, slice);
+            for (Iterator<Taken> each = order.iterator(); each.hasNext(); ) {
+                Taken taken = each.next();
+                try {
+                    slice(taken, slice);
+                } catch (Tracer.NotReadyException e) {
+                    each.remove();
+                    taken.problem = "does not run here: " + e.getMessage();
+                }
             }
             Collections.rotate(order, 1);
         }
@@ -63,6 +75,10 @@ final class Load {
                 "slower than none, by least / by median",
                 "tracer's own CPU, µs a process");
         for (Taken taken : all) {
+            if (!taken.problem.isEmpty()) {
+                report.row(taken.kind.name(), taken.problem, "", "");
+                continue;
+            }
             report.row(
                     taken.kind.name(),
                     taken.nanos.text(slice * 1e3),
@@ -79,7 +95,7 @@ final class Load {
         return "%+.1f %%".formatted(100 * (nanos / none - 1));
     }
 
-    private static void slice(Taken taken, int runs) {
+    private static void slice(Taken taken, int runs) throws Tracer.NotReadyException {
         if (taken.kind.command().isEmpty()) {
             taken.nanos.add(Spawn.run(runs));
             return;
@@ -121,6 +137,8 @@ final class Load {
                 Files.delete(lines);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
+            } catch (Tracer.NotReadyException e) {
+                report.row(kind.name(), "does not run here");
             }
         }
     }

@@ -22,6 +22,13 @@ final class Tracer implements AutoCloseable {
     /// @param command empty: no tracer at all
     record Kind(String name, List<String> command) {}
 
+    /// It ended, or did nothing, instead of becoming ready.
+    static final class NotReadyException extends Exception {
+        NotReadyException(String message) {
+            super(message);
+        }
+    }
+
     private final Process process;
     private final Path errors;
 
@@ -33,7 +40,7 @@ final class Tracer implements AutoCloseable {
     /// Starts it and waits until it is ready: it used the CPU to get there, and does so no more.
     ///
     /// @param output where its lines go
-    static Tracer start(Kind kind, Path output) {
+    static Tracer start(Kind kind, Path output) throws NotReadyException {
         try {
             Path errors = Files.createTempFile("tracer", ".err");
             Process process = new ProcessBuilder(kind.command())
@@ -48,13 +55,14 @@ final class Tracer implements AutoCloseable {
         }
     }
 
-    private void awaitReady() {
+    private void awaitReady() throws NotReadyException {
         long deadline = System.nanoTime() + LIMIT_NANOS;
         long used = 0;
         for (int idle = 0; idle < IDLE_LOOKS; ) {
             pause(LOOK_MILLIS);
             if (!process.isAlive() || System.nanoTime() > deadline) {
-                throw new IllegalStateException("the tracer did not become ready: " + said());
+                close();
+                throw new NotReadyException(said().isEmpty() ? "it says nothing" : said().getLast());
             }
             long now = ticks(process.pid());
             idle = now == used && now > 0 ? idle + 1 : 0;
