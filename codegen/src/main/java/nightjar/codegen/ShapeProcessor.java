@@ -203,7 +203,8 @@ public final class ShapeProcessor extends AbstractProcessor {
             case "java.lang.String" -> "string(%s, {})";
             case PACKAGE + "Text" -> "text(%s, {})";
             case PACKAGE + "ProcessId" -> "id(%s, {})";
-            case PACKAGE + "Device", PACKAGE + "FileMode" -> "string(%s, {}.toString())";
+            case PACKAGE + "Device" -> "device(%s, {})";
+            case PACKAGE + "FileMode" -> "mode(%s, {})";
             case PACKAGE + "Arguments" -> format.equals("JOINED") ? "joined(%s, {})" : "list(%s, {})";
             default -> {
                 error(member, "no way of writing a field of type " + type);

@@ -44,6 +44,10 @@ abstract class FieldWriter {
 
     abstract void string(Name name, String value);
 
+    abstract void device(Name name, Device value);
+
+    abstract void mode(Name name, FileMode value);
+
     abstract void text(Name name, Text value);
 
     abstract void id(Name name, ProcessId value);

@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// Writes observations as JSON, one object a line, into a buffer that is reused (RFC 8259; UTF-8).
 ///
@@ -17,7 +18,8 @@ import java.util.Arrays;
 public final class JsonWriter {
     private static final int FIRST_BYTES = 64 << 10;
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] PAIRS = pairs();
+    private static final byte[] DECIMAL_PAIRS = pairs(10);
+    private static final byte[] HEX_PAIRS = pairs(16);
     private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.nativeOrder());
 
     private final Fields fields = new Fields();
@@ -61,12 +63,12 @@ public final class JsonWriter {
         }
     }
 
-    /// "00" to "99", for writing two digits at a time.
-    private static byte[] pairs() {
-        byte[] pairs = new byte[200];
-        for (int i = 0; i < 100; i++) {
-            pairs[2 * i] = (byte) ('0' + i / 10);
-            pairs[2 * i + 1] = (byte) ('0' + i % 10);
+    /// "00", "01" and so on to the last of two digits, for writing two at a time.
+    private static byte[] pairs(int base) {
+        byte[] pairs = new byte[2 * base * base];
+        for (int i = 0; i < base * base; i++) {
+            pairs[2 * i] = HEX[i / base];
+            pairs[2 * i + 1] = HEX[i % base];
         }
         return pairs;
     }
@@ -76,6 +78,10 @@ public final class JsonWriter {
         private static final int NUMBER_BYTES = 20;
         private static final int TIME_BYTES = 32;
         private static final long NANOS = 1_000_000_000L;
+        /// By how many digits a number has at least: the smallest of two digits, of three …
+        private static final int[] POWERS = {
+            0, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000
+        };
 
         /// The times up to the second that were written lately, by the second's lowest bits: an event has several.
         private static final int SECONDS_KEPT = 64;
@@ -83,6 +89,12 @@ public final class JsonWriter {
         private static final int PREFIX_BYTES = 20;
         private final long[] secondKept = new long[SECONDS_KEPT];
         private final byte[][] prefixKept = new byte[SECONDS_KEPT][];
+
+        /// The strings that were written lately, in JSON, by their hash: names of users and hosts, digests.
+        private static final int STRINGS_KEPT = 256;
+
+        private final @Nullable String[] stringKept = new String[STRINGS_KEPT];
+        private final byte[][] quotedKept = new byte[STRINGS_KEPT][];
 
         private void name(Name name, int valueBytes) {
             byte[] json = name.json;
@@ -202,23 +214,34 @@ public final class JsonWriter {
                 put('-');
                 value = -value;
             }
-            int size = 1;
-            for (long limit = 10; size < 19 && value >= limit; limit *= 10) {
-                size++;
+            if (value <= Integer.MAX_VALUE) {
+                int size = 1;
+                while (size < POWERS.length && value >= POWERS[size]) {
+                    size++;
+                }
+                digits((int) value, size);
+            } else {
+                long upper = value / NANOS;
+                digits(upper);
+                digits((int) (value - upper * NANOS), 9);
             }
+        }
+
+        /// Exactly `size` digits, zeros in front.
+        private void digits(int value, int size) {
+            byte[] to = buffer;
             int at = length + size;
             length = at;
-            long rest = value;
-            while (rest >= 100) {
-                long quotient = rest / 100;
+            int rest = value;
+            for (; size >= 2; size -= 2) {
+                // By 100, as a multiplication: the first compiler would have the processor divide.
+                int quotient = (int) ((rest * 1_374_389_535L) >>> 37);
                 at -= 2;
-                SHORT.set(buffer, at, (short) SHORT.get(PAIRS, (int) (rest - quotient * 100) * 2));
+                SHORT.set(to, at, (short) SHORT.get(DECIMAL_PAIRS, (rest - quotient * 100) * 2));
                 rest = quotient;
             }
-            if (rest >= 10) {
-                SHORT.set(buffer, at - 2, (short) SHORT.get(PAIRS, (int) rest * 2));
-            } else {
-                buffer[at - 1] = (byte) ('0' + rest);
+            if (size == 1) {
+                to[at - 1] = (byte) ('0' + rest);
             }
         }
 
@@ -226,9 +249,13 @@ public final class JsonWriter {
         void mask(Name name, long value) {
             name(name, NUMBER_BYTES);
             put('"');
-            for (int shift = 60; shift >= 0; shift -= 4) {
-                put(HEX[(int) (value >>> shift) & 15]);
+            byte[] to = buffer;
+            int at = length;
+            for (int shift = 56; shift >= 0; shift -= 8) {
+                SHORT.set(to, at, (short) SHORT.get(HEX_PAIRS, ((int) (value >>> shift) & 0xff) * 2));
+                at += 2;
             }
+            length = at;
             put('"');
             put(',');
         }
@@ -249,14 +276,7 @@ public final class JsonWriter {
             put('"');
             System.arraycopy(prefix, 0, buffer, length, PREFIX_BYTES);
             length += PREFIX_BYTES;
-            int nanos = (int) (epochNanos - second * NANOS);
-            for (int at = length + 8; at > length; at -= 2) {
-                int quotient = nanos / 100;
-                SHORT.set(buffer, at - 1, (short) SHORT.get(PAIRS, (nanos - quotient * 100) * 2));
-                nanos = quotient;
-            }
-            buffer[length] = (byte) ('0' + nanos);
-            length += 9;
+            digits((int) (epochNanos - second * NANOS), 9);
             put('Z');
             put('"');
             put(',');
@@ -271,9 +291,41 @@ public final class JsonWriter {
 
         @Override
         void string(Name name, String value) {
-            byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
-            name(name, utf8.length + 2);
-            quoted(utf8, 0, utf8.length);
+            int slot = value.hashCode() & (STRINGS_KEPT - 1);
+            if (!value.equals(stringKept[slot])) {
+                int start = length;
+                byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
+                quoted(utf8, 0, utf8.length);
+                stringKept[slot] = value;
+                quotedKept[slot] = Arrays.copyOfRange(buffer, start, length);
+                length = start;
+            }
+            byte[] quoted = quotedKept[slot];
+            name(name, quoted.length);
+            System.arraycopy(quoted, 0, buffer, length, quoted.length);
+            length += quoted.length;
+            put(',');
+        }
+
+        @Override
+        void device(Name name, Device value) {
+            name(name, 2 * NUMBER_BYTES);
+            put('"');
+            digits(value.major());
+            put(':');
+            digits(value.minor());
+            put('"');
+            put(',');
+        }
+
+        @Override
+        void mode(Name name, FileMode value) {
+            name(name, NUMBER_BYTES);
+            put('"');
+            for (int shift = 9; shift >= 0; shift -= 3) {
+                put('0' + ((value.bits() >> shift) & 7));
+            }
+            put('"');
             put(',');
         }
 
@@ -302,13 +354,7 @@ public final class JsonWriter {
             int size = value.joinedLength();
             name(name, size + 2);
             put('"');
-            System.arraycopy(bytes, 0, buffer, length, size);
-            for (int i = length; i < length + size; i++) {
-                if (buffer[i] == 0) {
-                    buffer[i] = ' ';
-                }
-            }
-            if (Text.isPlain(buffer, length, length + size)) {
+            if (Text.copyIfPlain(bytes, size, buffer, length)) {
                 length += size;
             } else {
                 escaped(bytes, 0, size, true);
