@@ -112,7 +112,7 @@ static int feed_exec_one(u32 i, struct feeding *feeding)
 	return 0;
 }
 
-/* Whoever runs these is the parent of the processes that they tell of. Each returns how many found no room. */
+/* Each returns how many records found no room. */
 
 SEC("raw_tp/feed_raw")
 int feed_raw(struct arguments *arguments)
@@ -123,10 +123,12 @@ int feed_raw(struct arguments *arguments)
 	return feeding.refused;
 }
 
+/* The processes' parent is the shell from which the bench was started: it runs the bench, which runs us. */
 SEC("raw_tp/feed_execs")
 int feed_execs(struct arguments *arguments)
 {
-	struct task_struct *parent = (void *)bpf_get_current_task();
+	struct task_struct *us = (void *)bpf_get_current_task();
+	struct task_struct *parent = BPF_CORE_READ(us, group_leader, real_parent, real_parent, group_leader);
 	struct feeding feeding = {
 		.now = bpf_ktime_get_boot_ns(),
 		.parent_pid = BPF_CORE_READ(parent, tgid),

@@ -61,7 +61,7 @@ final class Feed {
         check(object.program("feed_raw").run(arguments(count)));
     }
 
-    /// Puts `count` execs of a program with eight arguments into the ring, whose parent is this process.
+    /// Puts `count` execs of a program with eight arguments into the ring, whose parent is the shell behind us.
     void execs(int count) {
         check(object.program("feed_execs").run(arguments(count)));
     }

@@ -1,14 +1,10 @@
 package nightjar.bench;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
-import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
-
 import java.io.BufferedReader;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -54,6 +50,8 @@ import nightjar.sensor.SyncEnricher;
 ///   json     lines in memory
 ///   write    lines in a pipe that another process reads
 /// ```
+///
+/// The answer to `size` is the bytes of a line.
 final class Subject {
     private static final long TICK_NANOS = 1_000_000;
     private static final long WAIT_NANOS = 100_000_000;
@@ -93,7 +91,7 @@ final class Subject {
             case "drain" -> touching(() -> feed.execs(count));
             case "decode" -> events(Subject::look);
             case "strings" -> events(Subject::lookAtStrings);
-            case "enrich", "json", "write" -> observations(word);
+            case "enrich", "json", "write", "size" -> observations(word);
             case "latency" -> latency();
             default -> throw new IllegalArgumentException(word);
         };
@@ -124,10 +122,8 @@ final class Subject {
         return round(fill, () -> ring.drain(Subject::touch, DRAIN_LIMIT));
     }
 
-    private static void touch(MemorySegment ring, long offset, int length) {
-        seen += ring.get(JAVA_LONG_UNALIGNED, offset)
-                + ring.get(JAVA_INT_UNALIGNED, offset + 8)
-                + ring.get(JAVA_INT_UNALIGNED, offset + 16);
+    private static void touch(ByteBuffer ring, int offset, int length) {
+        seen += ring.getLong(offset) + ring.getInt(offset + 8) + ring.getInt(offset + 16);
     }
 
     private Round events(Consumer<Event> handler) {
@@ -171,6 +167,13 @@ final class Subject {
         sensor.drain(event -> hashes.async().enrich(making.observation(event)), DRAIN_LIMIT);
 
         var lines = new JsonWriter();
+        if (word.equals("size")) {
+            return () -> {
+                feed.execs(1);
+                sensor.drain(event -> lines.write(making.observation(event)), DRAIN_LIMIT);
+                return new long[] {lines.length()};
+            };
+        }
         Consumer<Event> handler = switch (word) {
             case "enrich" -> event -> seen += making.observation(event).sequence();
             case "json" ->
@@ -248,8 +251,7 @@ final class Subject {
             });
             while (got[0] < count) {
                 int drained = ring.drain(
-                        (memory, offset, _) ->
-                                latencies[got[0]++] = clock.now() - memory.get(JAVA_LONG_UNALIGNED, offset),
+                        (memory, offset, _) -> latencies[got[0]++] = clock.now() - memory.getLong(offset),
                         count - got[0]);
                 if (got[0] < count) {
                     reader.await(drained, WAIT_NANOS);

@@ -45,8 +45,12 @@ final class Throughput {
 
     /// The whole way of an event, stage by stage.
     void stages(Jvm jvm) {
-        report.heading("The whole way of an exec, %s: %,d a round, cut off after each stage"
-                .formatted(jvm.name(), EXEC_RECORDS));
+        long lineBytes;
+        try (Peer size = Peer.inJava(jvm, "size", 1)) {
+            lineBytes = size.round()[0];
+        }
+        report.heading("The whole way of an exec, %s: %,d a round, cut off after each stage, %,d bytes a line"
+                .formatted(jvm.name(), EXEC_RECORDS, lineBytes));
         List<Peer> peers = new ArrayList<>();
         for (String stage : List.of("drain", "decode", "enrich", "json", "write")) {
             peers.add(Peer.inJava(jvm, stage, EXEC_RECORDS));
