@@ -90,6 +90,14 @@ public final class JsonWriter {
         private final long[] secondKept = new long[SECONDS_KEPT];
         private final byte[][] prefixKept = new byte[SECONDS_KEPT][];
 
+        /// The parts that were written lately, by identity and place: ancestors, users, the host.
+        private static final int PARTS_KEPT = 256;
+
+        private final @Nullable Object[] partKept = new Object[PARTS_KEPT];
+        private final int[] placeKept = new int[PARTS_KEPT];
+        private final byte[][] jsonKept = new byte[PARTS_KEPT][];
+        private int partBegan;
+
         /// The strings that were written lately, in JSON, by their hash: names of users and hosts, digests.
         private static final int STRINGS_KEPT = 256;
 
@@ -101,6 +109,30 @@ public final class JsonWriter {
             ensure(json.length + valueBytes + 4);
             System.arraycopy(json, 0, buffer, length, json.length);
             length += json.length;
+        }
+
+        @SuppressWarnings("ReferenceEquality") // on purpose: to compare the values would cost what this saves
+        @Override
+        boolean repeat(Object part, int place) {
+            int slot = slot(part, place);
+            if (partKept[slot] == part && placeKept[slot] == place) {
+                copy(jsonKept[slot]);
+                return true;
+            }
+            partBegan = length;
+            return false;
+        }
+
+        @Override
+        void keep(Object part, int place) {
+            int slot = slot(part, place);
+            partKept[slot] = part;
+            placeKept[slot] = place;
+            jsonKept[slot] = Arrays.copyOfRange(buffer, partBegan, length);
+        }
+
+        private static int slot(Object part, int place) {
+            return (System.identityHashCode(part) + place * 31) & (PARTS_KEPT - 1);
         }
 
         private void put(int character) {
@@ -123,6 +155,13 @@ public final class JsonWriter {
             } else {
                 close();
             }
+        }
+
+        @Override
+        void endFilledObject() {
+            ensure(1);
+            buffer[length - 1] = '}'; // in place of the comma
+            put(',');
         }
 
         void close() {
@@ -162,23 +201,14 @@ public final class JsonWriter {
         }
 
         @Override
-        void constant(Name name, String value) {
-            name(name, value.length());
-            put('"');
-            ascii(value);
-            put('"');
-            put(',');
+        void constant(Constant constant) {
+            copy(constant.json);
         }
 
-        @Override
-        void constantList(Name name, String value) {
-            name(name, value.length() + 2);
-            put('[');
-            put('"');
-            ascii(value);
-            put('"');
-            put(']');
-            put(',');
+        private void copy(byte[] json) {
+            ensure(json.length);
+            System.arraycopy(json, 0, buffer, length, json.length);
+            length += json.length;
         }
 
         @SuppressWarnings("deprecation") // the one bulk copy of a string's low bytes; the caller knows that it is ASCII
