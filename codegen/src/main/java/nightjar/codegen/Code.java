@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.IntConsumer;
+import java.util.function.ObjIntConsumer;
 
 /// Java source as it grows.
 final class Code {
@@ -25,27 +26,54 @@ final class Code {
         for (String variable : scope.hoisted) {
             line("    ".repeat(depth) + variable);
         }
-        children(scope.tree, "", depth);
+        fields(scope.tree, new Where("", "", ""), depth);
     }
 
-    /// @param place where the node stands, dotted; empty at the top
-    private void children(Node node, String place, int depth) {
-        node.children.forEach((name, child) -> field(name, child, place.isEmpty() ? name : place + "." + name, depth));
+    /// Where a field stands.
+    ///
+    /// @param place the names from the top, dotted
+    /// @param opened the names of the objects that begin with what stands here, dotted: written with its own name
+    /// @param known the variable that is not null here; empty where none is known
+    private record Where(String place, String opened, String known) {
+        Where in(String name) {
+            return new Where(join(place, name), "", known);
+        }
+
+        Where opening(String names) {
+            return new Where(place, names, known);
+        }
+
+        Where knowing(String variable) {
+            return new Where(place, opened, variable.isEmpty() ? known : variable);
+        }
+
+        private static String join(String names, String name) {
+            return names.isEmpty() ? name : names + "." + name;
+        }
     }
 
-    private void field(String name, Node node, String place, int depth) {
+    private void fields(Node node, Where where, int depth) {
+        String opened = where.opened();
+        for (Map.Entry<String, Node> child : node.children.entrySet()) {
+            field(child.getKey(), child.getValue(), where.in(child.getKey()).opening(opened), depth);
+            opened = "";
+        }
+    }
+
+    private void field(String name, Node node, Where where, int depth) {
         String indent = "    ".repeat(depth);
-        String guard = node.guard.isEmpty() ? "" : "if (" + node.guard + " != null) ";
+        String guard =
+                node.guard.isEmpty() || node.guard.equals(where.known()) ? "" : "if (" + node.guard + " != null) ";
         Scope list = node.list;
         if (node.constant != null) {
             line(indent + "w.constant(" + constant(name, node) + ");");
         } else if (node.leaf != null) {
-            line(indent + guard + "w." + node.leaf.formatted(name(name)) + ";");
+            line(indent + guard + "w." + node.leaf.formatted(name(Where.join(where.opened(), name))) + ";");
         } else if (list != null) {
             line(indent + guard + "{");
             line(indent + "    w.beginList(" + name(name) + ");");
             line(indent + "    for (" + node.listOf + ") {");
-            repeated(list.part, place, depth + 2, inner -> {
+            repeated(list.part, where.place(), depth + 2, inner -> {
                 line("    ".repeat(inner) + "w.beginElement();");
                 scope(list, inner);
                 line("    ".repeat(inner) + "w.endElement();");
@@ -54,12 +82,36 @@ final class Code {
             line(indent + "    w.endList();");
             line(indent + "}");
         } else {
-            repeated(node.commonPart(), place, depth, inner -> {
-                line("    ".repeat(inner) + "w.beginObject(" + name(name) + ");");
-                children(node, place, inner);
-                line("    ".repeat(inner) + (node.isNeverEmpty() ? "w.endFilledObject();" : "w.endObject();"));
-            });
+            String part = node.commonPart();
+            if (part.isEmpty()) {
+                guarded(node, where, depth, (inside, inner) -> object(name, node, inside, inner));
+            } else {
+                repeated(part, where.place(), depth, inner -> object(name, node, where.knowing(part), inner));
+            }
         }
+    }
+
+    /// Inside a look at the variable without which nothing stands there, if there is one.
+    private void guarded(Node node, Where where, int depth, ObjIntConsumer<Where> inside) {
+        String guard = node.commonGuard();
+        if (guard.isEmpty() || guard.equals(where.known())) {
+            inside.accept(where, depth);
+            return;
+        }
+        line("    ".repeat(depth) + "if (" + guard + " != null) {");
+        inside.accept(where.knowing(guard), depth + 1);
+        line("    ".repeat(depth) + "}");
+    }
+
+    private void object(String name, Node node, Where where, int depth) {
+        String indent = "    ".repeat(depth);
+        if (node.beginsWithField(where.known())) {
+            fields(node, where.opening(Where.join(where.opened(), name)), depth);
+        } else {
+            line(indent + "w.beginObject(" + name(name) + ");");
+            fields(node, where, depth);
+        }
+        line(indent + (node.isFilled(where.known()) ? "w.endFilledObject();" : "w.endObject();"));
     }
 
     /// What is written of a record that repeats: the writer may have it from before. Not within another such one.
@@ -78,9 +130,11 @@ final class Code {
         line(indent + "}");
     }
 
-    /// The name as a constant, encoded once when the class is initialized.
-    private String name(String name) {
-        return constant("N_" + name, "FieldWriter.Name", "\"%s\"".formatted(name));
+    /// A name as a constant, encoded once when the class is initialized.
+    ///
+    /// @param names the names of the objects that it begins, and its own, dotted
+    private String name(String names) {
+        return constant("N_" + names, "FieldWriter.Name", "\"%s\"".formatted(names.replace(".", "\", \"")));
     }
 
     private String constant(String name, Node node) {

@@ -43,11 +43,34 @@ final class Node {
         return parts.size() == 1 ? parts.iterator().next() : "";
     }
 
-    /// Whether something stands here whatever the values are.
-    boolean isNeverEmpty() {
+    /// The variable without which nothing at all stands here; empty where there is none.
+    String commonGuard() {
+        if (children.isEmpty()) {
+            return guard;
+        }
+        Set<String> guards = new HashSet<>();
+        children.values().forEach(child -> guards.add(child.commonGuard()));
+        return guards.size() == 1 ? guards.iterator().next() : "";
+    }
+
+    /// Whether something stands here for sure.
+    ///
+    /// @param known the variable that is not null; empty where none is known
+    boolean isFilled(String known) {
         return constant != null
-                || (leaf != null && guard.isEmpty())
-                || children.values().stream().anyMatch(Node::isNeverEmpty);
+                || isField(known)
+                || children.values().stream().anyMatch(child -> child.isFilled(known));
+    }
+
+    /// Whether it is one field, and there for sure.
+    boolean isField(String known) {
+        return leaf != null && (guard.isEmpty() || guard.equals(known));
+    }
+
+    /// Whether the first that stands in it is one field, and there for sure.
+    boolean beginsWithField(String known) {
+        return isField(known)
+                || (!children.isEmpty() && children.values().iterator().next().beginsWithField(known));
     }
 
     /// The node at a dotted path, made where it is missing.

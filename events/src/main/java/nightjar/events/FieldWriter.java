@@ -4,12 +4,13 @@ import java.nio.charset.StandardCharsets;
 
 /// Receives the fields of a record in the order in which they stand, objects nested: what a format implements.
 abstract class FieldWriter {
-    /// The name of a field on its level, encoded once.
+    /// The name of a field on its level, behind the names of the objects that begin with it; encoded once.
     static final class Name {
         final byte[] json;
 
-        Name(String name) {
-            this.json = ("\"" + name + "\":").getBytes(StandardCharsets.US_ASCII);
+        /// @param names the objects', the outermost first, and then the field's
+        Name(String... names) {
+            this.json = ("\"" + String.join("\":{\"", names) + "\":").getBytes(StandardCharsets.US_ASCII);
         }
     }
 

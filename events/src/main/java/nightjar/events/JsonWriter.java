@@ -77,6 +77,8 @@ public final class JsonWriter {
     private final class Fields extends FieldWriter {
         private static final int NUMBER_BYTES = 20;
         private static final int TIME_BYTES = 32;
+        /// A NUL in a list becomes a quote, a comma and a quote.
+        private static final int LIST_GROWTH = 3;
         private static final long NANOS = 1_000_000_000L;
         /// By how many digits a number has at least: the smallest of two digits, of three …
         private static final int[] POWERS = {
@@ -396,8 +398,40 @@ public final class JsonWriter {
         @Override
         void list(Name name, Arguments value) {
             byte[] bytes = value.raw();
-            name(name, bytes.length + 2);
+            name(name, LIST_GROWTH * bytes.length + 3);
             put('[');
+            if (!copyList(bytes, value.joinedLength())) {
+                eachOf(bytes);
+            }
+            endList();
+        }
+
+        /// Copies texts that all mean themselves, NUL between them; false, and nothing is written, where they do not.
+        private boolean copyList(byte[] bytes, int size) {
+            byte[] to = buffer;
+            int at = length;
+            if (bytes.length == 0) {
+                return true;
+            }
+            to[at++] = '"';
+            for (int i = 0; i < size; i++) {
+                byte b = bytes[i];
+                if (b == 0) {
+                    to[at++] = '"';
+                    to[at++] = ',';
+                    to[at++] = '"';
+                } else if (b < 0x20 || b == '"' || b == '\\') {
+                    return false;
+                } else {
+                    to[at++] = b;
+                }
+            }
+            to[at++] = '"';
+            length = at;
+            return true;
+        }
+
+        private void eachOf(byte[] bytes) {
             int start = 0;
             for (int i = 0; i <= bytes.length; i++) {
                 if (i == bytes.length ? start < i : bytes[i] == 0) {
@@ -406,7 +440,6 @@ public final class JsonWriter {
                     start = i + 1;
                 }
             }
-            endList();
         }
 
         private void quoted(byte[] bytes, int from, int to) {
