@@ -1,13 +1,21 @@
 package nightjar.codegen;
 
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.IntConsumer;
+import java.util.function.ObjIntConsumer;
 
 /// Java source as it grows.
 final class Code {
     final StringBuilder text = new StringBuilder();
-    private final Map<String, String> names = new TreeMap<>();
+    private final Map<String, String> constants = new TreeMap<>();
+
+    /// The places of what repeats, numbered: the same place has the same fields in every type of events.
+    private final Map<String, Integer> places = new HashMap<>();
+
+    private boolean inRepeated;
 
     void line(String format, Object... arguments) {
         text.append(arguments.length == 0 ? format : format.formatted(arguments))
@@ -18,45 +26,132 @@ final class Code {
         for (String variable : scope.hoisted) {
             line("    ".repeat(depth) + variable);
         }
-        children(scope.tree, depth);
+        fields(scope.tree, new Where("", "", ""), depth);
     }
 
-    private void children(Node node, int depth) {
-        node.children.forEach((name, child) -> field(name, child, depth));
+    /// Where a field stands.
+    ///
+    /// @param place the names from the top, dotted
+    /// @param opened the names of the objects that begin with what stands here, dotted: written with its own name
+    /// @param known the variable that is not null here; empty where none is known
+    private record Where(String place, String opened, String known) {
+        Where in(String name) {
+            return new Where(join(place, name), "", known);
+        }
+
+        Where opening(String names) {
+            return new Where(place, names, known);
+        }
+
+        Where knowing(String variable) {
+            return new Where(place, opened, variable.isEmpty() ? known : variable);
+        }
+
+        private static String join(String names, String name) {
+            return names.isEmpty() ? name : names + "." + name;
+        }
     }
 
-    private void field(String name, Node node, int depth) {
+    private void fields(Node node, Where where, int depth) {
+        String opened = where.opened();
+        for (Map.Entry<String, Node> child : node.children.entrySet()) {
+            field(child.getKey(), child.getValue(), where.in(child.getKey()).opening(opened), depth);
+            opened = "";
+        }
+    }
+
+    private void field(String name, Node node, Where where, int depth) {
         String indent = "    ".repeat(depth);
-        String guard = node.guard.isEmpty() ? "" : "if (" + node.guard + " != null) ";
+        String guard =
+                node.guard.isEmpty() || node.guard.equals(where.known()) ? "" : "if (" + node.guard + " != null) ";
         Scope list = node.list;
-        if (node.leaf != null) {
-            line(indent + guard + "w." + node.leaf.formatted(constant(name)) + ";");
+        if (node.constant != null) {
+            line(indent + "w.constant(" + constant(name, node) + ");");
+        } else if (node.leaf != null) {
+            line(indent + guard + "w." + node.leaf.formatted(name(Where.join(where.opened(), name))) + ";");
         } else if (list != null) {
             line(indent + guard + "{");
-            line(indent + "    w.beginList(" + constant(name) + ");");
+            line(indent + "    w.beginList(" + name(name) + ");");
             line(indent + "    for (" + node.listOf + ") {");
-            line(indent + "        w.beginElement();");
-            scope(list, depth + 2);
-            line(indent + "        w.endElement();");
+            repeated(list.part, where.place(), depth + 2, inner -> {
+                line("    ".repeat(inner) + "w.beginElement();");
+                scope(list, inner);
+                line("    ".repeat(inner) + "w.endElement();");
+            });
             line(indent + "    }");
             line(indent + "    w.endList();");
             line(indent + "}");
         } else {
-            line(indent + "w.beginObject(" + constant(name) + ");");
-            children(node, depth);
-            line(indent + "w.endObject();");
+            String part = node.commonPart();
+            if (part.isEmpty()) {
+                guarded(node, where, depth, (inside, inner) -> object(name, node, inside, inner));
+            } else {
+                repeated(part, where.place(), depth, inner -> object(name, node, where.knowing(part), inner));
+            }
         }
     }
 
-    /// The name as a constant, encoded once when the class is initialized.
-    private String constant(String name) {
-        return names.computeIfAbsent(
-                name, n -> "N_" + n.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT));
+    /// Inside a look at the variable without which nothing stands there, if there is one.
+    private void guarded(Node node, Where where, int depth, ObjIntConsumer<Where> inside) {
+        String guard = node.commonGuard();
+        if (guard.isEmpty() || guard.equals(where.known())) {
+            inside.accept(where, depth);
+            return;
+        }
+        line("    ".repeat(depth) + "if (" + guard + " != null) {");
+        inside.accept(where.knowing(guard), depth + 1);
+        line("    ".repeat(depth) + "}");
+    }
+
+    private void object(String name, Node node, Where where, int depth) {
+        String indent = "    ".repeat(depth);
+        if (node.beginsWithField(where.known())) {
+            fields(node, where.opening(Where.join(where.opened(), name)), depth);
+        } else {
+            line(indent + "w.beginObject(" + name(name) + ");");
+            fields(node, where, depth);
+        }
+        line(indent + (node.isFilled(where.known()) ? "w.endFilledObject();" : "w.endObject();"));
+    }
+
+    /// What is written of a record that repeats: the writer may have it from before. Not within another such one.
+    private void repeated(String part, String place, int depth, IntConsumer inside) {
+        if (part.isEmpty() || inRepeated) {
+            inside.accept(depth);
+            return;
+        }
+        String indent = "    ".repeat(depth);
+        String number = Integer.toString(places.computeIfAbsent(place, _ -> places.size()));
+        line(indent + "if (" + part + " != null && !w.repeat(" + part + ", " + number + ")) {");
+        inRepeated = true;
+        inside.accept(depth + 1);
+        inRepeated = false;
+        line(indent + "    w.keep(" + part + ", " + number + ");");
+        line(indent + "}");
+    }
+
+    /// A name as a constant, encoded once when the class is initialized.
+    ///
+    /// @param names the names of the objects that it begins, and its own, dotted
+    private String name(String names) {
+        return constant("N_" + names, "FieldWriter.Name", "\"%s\"".formatted(names.replace(".", "\", \"")));
+    }
+
+    private String constant(String name, Node node) {
+        return constant(
+                "C_" + name + "_" + node.constant,
+                "FieldWriter.Constant",
+                "\"%s\", \"%s\", %s".formatted(name, node.constant, node.constantInList));
+    }
+
+    private String constant(String name, String type, String arguments) {
+        String constant = name.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
+        constants.put(constant, "private static final %s %s = new %s(%s);".formatted(type, constant, type, arguments));
+        return constant;
     }
 
     void constants() {
         line("");
-        names.forEach((name, constant) ->
-                line("    private static final FieldWriter.Name %s = new FieldWriter.Name(\"%s\");", constant, name));
+        constants.values().forEach(constant -> line("    %s", constant));
     }
 }

@@ -6,7 +6,7 @@ import java.util.Objects;
 import javax.lang.model.element.AnnotationValue;
 
 /// What a `@Field` says.
-record FieldWords(String name, String format, List<String> only, String means) {
+record FieldWords(String name, String format, List<String> only, boolean repeats, String means) {
     static FieldWords of(Map<String, Object> values) {
         @SuppressWarnings("unchecked")
         var only = (List<? extends AnnotationValue>) Objects.requireNonNull(values.get("only"));
@@ -14,6 +14,7 @@ record FieldWords(String name, String format, List<String> only, String means) {
                 (String) Objects.requireNonNull(values.get("value")),
                 Objects.requireNonNull(values.get("as")).toString().replaceAll(".*\\.", ""),
                 only.stream().map(name -> (String) name.getValue()).toList(),
+                (boolean) Objects.requireNonNull(values.get("repeats")),
                 (String) Objects.requireNonNull(values.get("means")));
     }
 }

@@ -9,6 +9,9 @@ final class Scope {
     final List<String> hoisted = new ArrayList<>();
     private final String prefix;
 
+    /// Where it is the element of a list: the element, if it is a record that repeats; empty otherwise.
+    String part = "";
+
     Scope(String prefix) {
         this.prefix = prefix;
     }

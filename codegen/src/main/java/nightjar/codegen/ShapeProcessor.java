@@ -23,6 +23,7 @@ import javax.lang.model.type.DeclaredType;
 import javax.lang.model.type.TypeKind;
 import javax.lang.model.type.TypeMirror;
 import javax.tools.Diagnostic;
+import org.jspecify.annotations.Nullable;
 
 /// Writes, for a record marked `@Shape`, the class `<Record>Shape` whose `write` visits every `@Field`.
 ///
@@ -80,8 +81,8 @@ public final class ShapeProcessor extends AbstractProcessor {
                     type.getSimpleName(), root.getSimpleName(), type.getSimpleName());
             var scope = new Scope("v");
             constants(type, scope.tree);
-            fields(root, "o", "", "", type, scope, List.of());
-            scope.tree.at("ecs.version").leaf = "constant(%s, \"" + ECS_VERSION + "\")";
+            fields(root, "o", "", "", "", type, scope, List.of());
+            scope.tree.at("ecs.version").constant = ECS_VERSION;
             code.scope(scope, 2);
             code.line("    }");
         }
@@ -110,21 +111,28 @@ public final class ShapeProcessor extends AbstractProcessor {
         tree.at("@timestamp");
         Map<String, Object> words =
                 annotation(type, "EventType").orElseThrow(() -> new IllegalStateException(type + " lacks @EventType"));
-        tree.at("event.kind").leaf = "constant(%s, \"" + words.get("kind") + "\")";
-        tree.at("event.category").leaf = "constantList(%s, \"" + words.get("category") + "\")";
-        tree.at("event.type").leaf = "constantList(%s, \"" + words.get("type") + "\")";
-        tree.at("event.action").leaf = "constant(%s, \"" + words.get("action") + "\")";
+        constant(tree.at("event.kind"), words.get("kind"), false);
+        constant(tree.at("event.category"), words.get("category"), true);
+        constant(tree.at("event.type"), words.get("type"), true);
+        constant(tree.at("event.action"), words.get("action"), false);
+    }
+
+    private static void constant(Node node, @Nullable Object value, boolean inList) {
+        node.constant = String.valueOf(value);
+        node.constantInList = inList;
     }
 
     /// Adds the fields of `type`, which `expression` evaluates to, below `prefix`.
     ///
     /// @param guard the variable that must not be null for the expression to make sense; empty where there is none
+    /// @param part the record that repeats and that this one is, or belongs to; empty where there is none
     /// @param event the permitted type that stands for the sealed one
     /// @param only names to keep, all where empty
     private void fields(
             TypeElement type,
             String expression,
             String guard,
+            String part,
             String prefix,
             TypeElement event,
             Scope scope,
@@ -144,11 +152,12 @@ public final class ShapeProcessor extends AbstractProcessor {
             String path = name.startsWith("/") ? name.substring(1) : join(prefix, name);
             TypeMirror fieldType = component ? member.asType() : ((ExecutableElement) member).getReturnType();
             String access = expression + "." + member.getSimpleName() + "()";
-            if (fieldType.getAnnotationMirrors().toString().contains("Nullable")) {
+            if (fieldType.getAnnotationMirrors().toString().contains("Nullable")
+                    || (field.repeats() && !guard.isEmpty())) {
                 String variable = scope.hoist(guard.isEmpty() ? access : guard + " == null ? null : " + access);
-                add(member, fieldType, field, path, variable, variable, event, scope);
+                add(member, fieldType, field, path, variable, variable, part, event, scope);
             } else {
-                add(member, fieldType, field, path, access, guard, event, scope);
+                add(member, fieldType, field, path, access, guard, part, event, scope);
             }
         }
     }
@@ -160,30 +169,34 @@ public final class ShapeProcessor extends AbstractProcessor {
             String path,
             String value,
             String guard,
+            String part,
             TypeElement event,
             Scope scope) {
         if (typeName(type).equals(PACKAGE + "Event")) {
-            fields(event, "e", "", "", event, scope, List.of());
+            fields(event, "e", "", "", "", event, scope, List.of());
         } else if (elementOf(type)
                 .filter(e -> e.getKind() == ElementKind.RECORD && !isScalar(e))
                 .isPresent()) {
-            fields(elementOf(type).orElseThrow(), value, guard, path, event, scope, field.only());
+            String itsPart = field.repeats() ? value : part;
+            fields(elementOf(type).orElseThrow(), value, guard, itsPart, path, event, scope, field.only());
         } else {
             if (field.means().isEmpty()) {
                 error(member, "a field needs a sentence that says what it means");
             }
             Node node = scope.tree.at(path);
-            if (node.leaf != null || node.list != null) {
+            if (node.leaf != null || node.list != null || node.constant != null) {
                 error(member, path + " is there already");
             }
             node.guard = guard;
+            node.part = part;
             if (typeName(type).equals("java.util.List")) {
                 TypeElement element = elementOf(
                                 ((DeclaredType) type).getTypeArguments().getFirst())
                         .orElseThrow();
                 node.list = new Scope("w");
                 node.listOf = element.getSimpleName() + " element : " + value;
-                fields(element, "element", "", "", event, node.list, field.only());
+                node.list.part = field.repeats() ? "element" : "";
+                fields(element, "element", "", "", "", event, node.list, field.only());
             } else {
                 node.leaf = call(member, typeName(type), field.format()).replace("{}", value);
             }
@@ -203,7 +216,8 @@ public final class ShapeProcessor extends AbstractProcessor {
             case "java.lang.String" -> "string(%s, {})";
             case PACKAGE + "Text" -> "text(%s, {})";
             case PACKAGE + "ProcessId" -> "id(%s, {})";
-            case PACKAGE + "Device", PACKAGE + "FileMode" -> "string(%s, {}.toString())";
+            case PACKAGE + "Device" -> "device(%s, {})";
+            case PACKAGE + "FileMode" -> "mode(%s, {})";
             case PACKAGE + "Arguments" -> format.equals("JOINED") ? "joined(%s, {})" : "list(%s, {})";
             default -> {
                 error(member, "no way of writing a field of type " + type);

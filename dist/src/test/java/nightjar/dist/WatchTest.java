@@ -25,13 +25,13 @@ final class WatchTest {
 
     @KernelTest
     void itPutsOutOneJsonObjectALine() throws Exception {
-        try (var watch = Program.start(directory, "watch", "--events", "process.exec", "--count", "6")
-                .ready()) {
-            for (int i = 0; i < 6; i++) {
-                Actor.run(TRUE, "seen-by-watch");
-            }
+        try (var watch =
+                Program.start(directory, "watch", "--events", "process.exec").ready()) {
+            Actor.run(TRUE, "seen-by-watch");
+            watch.untilOut("seen-by-watch");
+            watch.signal("TERM");
             assertThat(watch.exitCode()).isZero();
-            assertThat(watch.events()).hasSize(6).allSatisfy(event -> {
+            assertThat(watch.events()).allSatisfy(event -> {
                 assertThat(event.at("/event/action").asString()).isEqualTo("exec");
                 assertThat(event.at("/process/entity_id").asString()).matches("[0-9]+-[0-9]+");
                 assertThat(event.at("/host/name").asString()).isNotEmpty();
@@ -39,6 +39,17 @@ final class WatchTest {
             assertThat(watch.events())
                     .anySatisfy(event ->
                             assertThat(event.at("/process/args/1").asString("")).isEqualTo("seen-by-watch"));
+        }
+    }
+
+    @KernelTest
+    void itEndsAfterSoManyEvents() throws Exception {
+        try (var watch = Program.start(directory, "watch", "--count", "6").ready()) {
+            for (int i = 0; i < 6; i++) {
+                Actor.run(TRUE);
+            }
+            assertThat(watch.exitCode()).isZero();
+            assertThat(watch.events()).hasSize(6);
             assertThat(watch.err()).contains("wrote 6 events");
             assertAccountsAddUp(watch);
         }
@@ -175,27 +186,24 @@ final class WatchTest {
 
     @KernelTest
     void prettyIsPlainWhenPipedAndColouredOnATerminal() throws Exception {
-        String watch = Program.launcher() + " watch --format pretty --events process.exec --count 4";
-        try (var piped = Program.startCommand(directory, "bash", "-c", watch).ready()) {
-            runFourTimes("in plain words");
-            assertThat(piped.exitCode()).isZero();
-            assertThat(piped.out())
-                    .contains("exec")
-                    .contains("'in plain words'")
-                    .doesNotContain("\u001b");
+        String watch = Program.launcher() + " watch --format pretty --events process.exec";
+        try (var piped = Program.start(directory, "watch", "--format", "pretty").ready()) {
+            Actor.run(TRUE, "in plain words");
+            piped.untilOut("'in plain words'");
+            assertThat(piped.out()).contains("  exec ").doesNotContain("\u001b");
         }
         try (var terminal = Program.startCommand(directory, "script", "-qec", "TERM=xterm " + watch, "/dev/null")
                 .untilOut("watching since")) {
-            runFourTimes("in colour");
-            assertThat(terminal.exitCode()).isZero();
+            Actor.run(TRUE, "in colour");
+            terminal.untilOut("'in colour'");
             assertThat(terminal.out()).contains("\u001b[32m");
         }
         try (var without = Program.startCommand(
                         directory, "script", "-qec", "NO_COLOR=1 TERM=xterm " + watch, "/dev/null")
                 .untilOut("watching since")) {
-            runFourTimes("without colour");
-            assertThat(without.exitCode()).isZero();
-            assertThat(without.out()).contains("without colour").doesNotContain("\u001b[");
+            Actor.run(TRUE, "without colour");
+            without.untilOut("'without colour'");
+            assertThat(without.out()).doesNotContain("\u001b[");
         }
     }
 
@@ -294,12 +302,6 @@ final class WatchTest {
             assertThat(watch.exitCode()).isEqualTo(2);
             assertThat(watch.err())
                     .isEqualTo("nightjar: cannot read the configuration /no/such/file.yaml: there is no such file\n");
-        }
-    }
-
-    private static void runFourTimes(String argument) throws Exception {
-        for (int i = 0; i < 4; i++) {
-            Actor.run(TRUE, argument);
         }
     }
 

@@ -11,12 +11,14 @@ import org.jspecify.annotations.Nullable;
 /// @param ancestorsCut whether the chain is longer than what we know of it
 public record Actor(
         @Field("process") Process process,
-        @Field("user") Identity user,
-        @Field("user.effective") Identity effectiveUser,
+        @Field(value = "user", repeats = true) Identity user,
+
+        @Field(value = "user.effective", repeats = true) Identity effectiveUser,
 
         @Field(
                 value = "nightjar.ancestors",
                 only = {"pid", "entity_id", "executable"},
+                repeats = true,
                 means = "Those that created the process, nearest first, also where they have ended.")
         List<Process> ancestors,
 
@@ -33,7 +35,8 @@ public record Actor(
     /// The process that created this one; `null` where it is not known.
     @Field(
             value = "process.parent",
-            only = {"pid", "entity_id", "name", "executable", "command_line"})
+            only = {"pid", "entity_id", "name", "executable", "command_line"},
+            repeats = true)
     public @Nullable Process parent() {
         return ancestors.isEmpty() ? null : ancestors.getFirst();
     }

@@ -23,6 +23,10 @@ public @interface Field {
     /// Of a record or a list of records: the only fields of it that are shown here.
     String[] only() default {};
 
+    /// Of a record or a list of records, which never change: whether the same ones come in one event after the other,
+    /// so that it pays to keep what was written of them.
+    boolean repeats() default false;
+
     /// One sentence for the reference page; not needed where the component is a record.
     String means() default "";
 

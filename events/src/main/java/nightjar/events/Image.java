@@ -1,5 +1,7 @@
 package nightjar.events;
 
+import org.jspecify.annotations.Nullable;
+
 /// The file that is being run.
 ///
 /// @param path as the kernel resolves it; of a memfd `memfd:` and its name
@@ -21,7 +23,7 @@ public record Image(
         @Field(
                 value = "path_cut",
                 means = "Present and true where the path is longer than 4,096 bytes and its beginning is missing.")
-        @org.jspecify.annotations.Nullable
+        @Nullable
         Boolean pathCut,
 
         @Field(
@@ -37,5 +39,21 @@ public record Image(
     /// @param size in bytes
     /// @param modifiedNanos mtime, nanoseconds since 1970
     /// @param changedNanos ctime, nanoseconds since 1970; nobody can set it back
-    public record FileVersion(long inode, Device device, long size, long modifiedNanos, long changedNanos) {}
+    public record FileVersion(long inode, Device device, long size, long modifiedNanos, long changedNanos) {
+        // Written out for the same reason as those of [ProcessId].
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof FileVersion version
+                    && inode == version.inode
+                    && size == version.size
+                    && modifiedNanos == version.modifiedNanos
+                    && changedNanos == version.changedNanos
+                    && device.equals(version.device);
+        }
+
+        @Override
+        public int hashCode() {
+            return Long.hashCode(inode) * 31 + Long.hashCode(changedNanos);
+        }
+    }
 }

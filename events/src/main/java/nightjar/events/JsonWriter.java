@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// Writes observations as JSON, one object a line, into a buffer that is reused (RFC 8259; UTF-8).
 ///
@@ -17,7 +18,8 @@ import java.util.Arrays;
 public final class JsonWriter {
     private static final int FIRST_BYTES = 64 << 10;
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] PAIRS = pairs();
+    private static final byte[] DECIMAL_PAIRS = pairs(10);
+    private static final byte[] HEX_PAIRS = pairs(16);
     private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.nativeOrder());
 
     private final Fields fields = new Fields();
@@ -61,12 +63,12 @@ public final class JsonWriter {
         }
     }
 
-    /// "00" to "99", for writing two digits at a time.
-    private static byte[] pairs() {
-        byte[] pairs = new byte[200];
-        for (int i = 0; i < 100; i++) {
-            pairs[2 * i] = (byte) ('0' + i / 10);
-            pairs[2 * i + 1] = (byte) ('0' + i % 10);
+    /// "00", "01" and so on to the last of two digits, for writing two at a time.
+    private static byte[] pairs(int base) {
+        byte[] pairs = new byte[2 * base * base];
+        for (int i = 0; i < base * base; i++) {
+            pairs[2 * i] = HEX[i / base];
+            pairs[2 * i + 1] = HEX[i % base];
         }
         return pairs;
     }
@@ -75,7 +77,13 @@ public final class JsonWriter {
     private final class Fields extends FieldWriter {
         private static final int NUMBER_BYTES = 20;
         private static final int TIME_BYTES = 32;
+        /// A NUL in a list becomes a quote, a comma and a quote.
+        private static final int LIST_GROWTH = 3;
         private static final long NANOS = 1_000_000_000L;
+        /// By how many digits a number has at least: the smallest of two digits, of three …
+        private static final int[] POWERS = {
+            0, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000
+        };
 
         /// The times up to the second that were written lately, by the second's lowest bits: an event has several.
         private static final int SECONDS_KEPT = 64;
@@ -84,11 +92,54 @@ public final class JsonWriter {
         private final long[] secondKept = new long[SECONDS_KEPT];
         private final byte[][] prefixKept = new byte[SECONDS_KEPT][];
 
+        /// The parts that were written lately, by identity and place: ancestors, users, the host.
+        private static final int PARTS_KEPT = 256;
+
+        /// A longer part, such as a parent with long arguments, is written each time.
+        private static final int PART_BYTES = 2_048;
+
+        private final @Nullable Object[] partKept = new Object[PARTS_KEPT];
+        private final int[] placeKept = new int[PARTS_KEPT];
+        private final byte[][] jsonKept = new byte[PARTS_KEPT][];
+        private int partBegan;
+
+        /// The strings that were written lately, in JSON, by their hash: names of users and hosts, digests.
+        private static final int STRINGS_KEPT = 256;
+
+        private final @Nullable String[] stringKept = new String[STRINGS_KEPT];
+        private final byte[][] quotedKept = new byte[STRINGS_KEPT][];
+
         private void name(Name name, int valueBytes) {
             byte[] json = name.json;
             ensure(json.length + valueBytes + 4);
             System.arraycopy(json, 0, buffer, length, json.length);
             length += json.length;
+        }
+
+        @SuppressWarnings("ReferenceEquality") // on purpose: to compare the values would cost what this saves
+        @Override
+        boolean repeat(Object part, int place) {
+            int slot = slot(part, place);
+            if (partKept[slot] == part && placeKept[slot] == place) {
+                copy(jsonKept[slot]);
+                return true;
+            }
+            partBegan = length;
+            return false;
+        }
+
+        @Override
+        void keep(Object part, int place) {
+            if (length - partBegan <= PART_BYTES) {
+                int slot = slot(part, place);
+                partKept[slot] = part;
+                placeKept[slot] = place;
+                jsonKept[slot] = Arrays.copyOfRange(buffer, partBegan, length);
+            }
+        }
+
+        private static int slot(Object part, int place) {
+            return (System.identityHashCode(part) + place * 31) & (PARTS_KEPT - 1);
         }
 
         private void put(int character) {
@@ -111,6 +162,13 @@ public final class JsonWriter {
             } else {
                 close();
             }
+        }
+
+        @Override
+        void endFilledObject() {
+            ensure(1);
+            buffer[length - 1] = '}'; // in place of the comma
+            put(',');
         }
 
         void close() {
@@ -150,23 +208,14 @@ public final class JsonWriter {
         }
 
         @Override
-        void constant(Name name, String value) {
-            name(name, value.length());
-            put('"');
-            ascii(value);
-            put('"');
-            put(',');
+        void constant(Constant constant) {
+            copy(constant.json);
         }
 
-        @Override
-        void constantList(Name name, String value) {
-            name(name, value.length() + 2);
-            put('[');
-            put('"');
-            ascii(value);
-            put('"');
-            put(']');
-            put(',');
+        private void copy(byte[] json) {
+            ensure(json.length);
+            System.arraycopy(json, 0, buffer, length, json.length);
+            length += json.length;
         }
 
         @SuppressWarnings("deprecation") // the one bulk copy of a string's low bytes; the caller knows that it is ASCII
@@ -202,23 +251,34 @@ public final class JsonWriter {
                 put('-');
                 value = -value;
             }
-            int size = 1;
-            for (long limit = 10; size < 19 && value >= limit; limit *= 10) {
-                size++;
+            if (value <= Integer.MAX_VALUE) {
+                int size = 1;
+                while (size < POWERS.length && value >= POWERS[size]) {
+                    size++;
+                }
+                digits((int) value, size);
+            } else {
+                long upper = value / NANOS;
+                digits(upper);
+                digits((int) (value - upper * NANOS), 9);
             }
+        }
+
+        /// Exactly `size` digits, zeros in front.
+        private void digits(int value, int size) {
+            byte[] to = buffer;
             int at = length + size;
             length = at;
-            long rest = value;
-            while (rest >= 100) {
-                long quotient = rest / 100;
+            int rest = value;
+            for (; size >= 2; size -= 2) {
+                // By 100, as a multiplication: the first compiler would have the processor divide.
+                int quotient = (int) ((rest * 1_374_389_535L) >>> 37);
                 at -= 2;
-                SHORT.set(buffer, at, (short) SHORT.get(PAIRS, (int) (rest - quotient * 100) * 2));
+                SHORT.set(to, at, (short) SHORT.get(DECIMAL_PAIRS, (rest - quotient * 100) * 2));
                 rest = quotient;
             }
-            if (rest >= 10) {
-                SHORT.set(buffer, at - 2, (short) SHORT.get(PAIRS, (int) rest * 2));
-            } else {
-                buffer[at - 1] = (byte) ('0' + rest);
+            if (size == 1) {
+                to[at - 1] = (byte) ('0' + rest);
             }
         }
 
@@ -226,9 +286,13 @@ public final class JsonWriter {
         void mask(Name name, long value) {
             name(name, NUMBER_BYTES);
             put('"');
-            for (int shift = 60; shift >= 0; shift -= 4) {
-                put(HEX[(int) (value >>> shift) & 15]);
+            byte[] to = buffer;
+            int at = length;
+            for (int shift = 56; shift >= 0; shift -= 8) {
+                SHORT.set(to, at, (short) SHORT.get(HEX_PAIRS, ((int) (value >>> shift) & 0xff) * 2));
+                at += 2;
             }
+            length = at;
             put('"');
             put(',');
         }
@@ -249,14 +313,7 @@ public final class JsonWriter {
             put('"');
             System.arraycopy(prefix, 0, buffer, length, PREFIX_BYTES);
             length += PREFIX_BYTES;
-            int nanos = (int) (epochNanos - second * NANOS);
-            for (int at = length + 8; at > length; at -= 2) {
-                int quotient = nanos / 100;
-                SHORT.set(buffer, at - 1, (short) SHORT.get(PAIRS, (nanos - quotient * 100) * 2));
-                nanos = quotient;
-            }
-            buffer[length] = (byte) ('0' + nanos);
-            length += 9;
+            digits((int) (epochNanos - second * NANOS), 9);
             put('Z');
             put('"');
             put(',');
@@ -271,9 +328,41 @@ public final class JsonWriter {
 
         @Override
         void string(Name name, String value) {
-            byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
-            name(name, utf8.length + 2);
-            quoted(utf8, 0, utf8.length);
+            int slot = value.hashCode() & (STRINGS_KEPT - 1);
+            if (!value.equals(stringKept[slot])) {
+                int start = length;
+                byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
+                quoted(utf8, 0, utf8.length);
+                stringKept[slot] = value;
+                quotedKept[slot] = Arrays.copyOfRange(buffer, start, length);
+                length = start;
+            }
+            byte[] quoted = quotedKept[slot];
+            name(name, quoted.length);
+            System.arraycopy(quoted, 0, buffer, length, quoted.length);
+            length += quoted.length;
+            put(',');
+        }
+
+        @Override
+        void device(Name name, Device value) {
+            name(name, 2 * NUMBER_BYTES);
+            put('"');
+            digits(value.major());
+            put(':');
+            digits(value.minor());
+            put('"');
+            put(',');
+        }
+
+        @Override
+        void mode(Name name, FileMode value) {
+            name(name, NUMBER_BYTES);
+            put('"');
+            for (int shift = 9; shift >= 0; shift -= 3) {
+                put('0' + ((value.bits() >> shift) & 7));
+            }
+            put('"');
             put(',');
         }
 
@@ -302,13 +391,7 @@ public final class JsonWriter {
             int size = value.joinedLength();
             name(name, size + 2);
             put('"');
-            System.arraycopy(bytes, 0, buffer, length, size);
-            for (int i = length; i < length + size; i++) {
-                if (buffer[i] == 0) {
-                    buffer[i] = ' ';
-                }
-            }
-            if (Text.isPlain(buffer, length, length + size)) {
+            if (Text.copyIfPlain(bytes, size, buffer, length)) {
                 length += size;
             } else {
                 escaped(bytes, 0, size, true);
@@ -320,8 +403,40 @@ public final class JsonWriter {
         @Override
         void list(Name name, Arguments value) {
             byte[] bytes = value.raw();
-            name(name, bytes.length + 2);
+            name(name, LIST_GROWTH * bytes.length + 3);
             put('[');
+            if (!copyList(bytes, value.joinedLength())) {
+                eachOf(bytes);
+            }
+            endList();
+        }
+
+        /// Copies texts that all mean themselves, NUL between them; false, and nothing is written, where they do not.
+        private boolean copyList(byte[] bytes, int size) {
+            byte[] to = buffer;
+            int at = length;
+            if (bytes.length == 0) {
+                return true;
+            }
+            to[at++] = '"';
+            for (int i = 0; i < size; i++) {
+                byte b = bytes[i];
+                if (b == 0) {
+                    to[at++] = '"';
+                    to[at++] = ',';
+                    to[at++] = '"';
+                } else if (b < 0x20 || b == '"' || b == '\\') {
+                    return false;
+                } else {
+                    to[at++] = b;
+                }
+            }
+            to[at++] = '"';
+            length = at;
+            return true;
+        }
+
+        private void eachOf(byte[] bytes) {
             int start = 0;
             for (int i = 0; i <= bytes.length; i++) {
                 if (i == bytes.length ? start < i : bytes[i] == 0) {
@@ -330,7 +445,6 @@ public final class JsonWriter {
                     start = i + 1;
                 }
             }
-            endList();
         }
 
         private void quoted(byte[] bytes, int from, int to) {

@@ -13,4 +13,4 @@ public record Observation(
 
         @Field("") @Nullable Actor actor,
         @Field("") Event event,
-        @Field("host") Host host) {}
+        @Field(value = "host", repeats = true) Host host) {}

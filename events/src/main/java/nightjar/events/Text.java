@@ -56,23 +56,53 @@ public final class Text {
     static boolean isPlain(byte[] bytes, int from, int to) {
         int i = from;
         for (; i + 8 <= to; i += 8) {
-            long word = (long) LONG.get(bytes, i);
-            long quote = word ^ ONES * '"';
-            long backslash = word ^ ONES * '\\';
-            // A byte below n sets its high bit in (word - n·ONES) & ~word; one that equals c in (word^c - ONES) &
-            // ~(word^c).
-            long special = word
-                    | ((word - ONES * 0x20) & ~word)
-                    | ((quote - ONES) & ~quote)
-                    | ((backslash - ONES) & ~backslash);
-            if ((special & HIGH_BITS) != 0) {
+            if (!isPlain((long) LONG.get(bytes, i))) {
                 return false;
             }
         }
         for (; i < to; i++) {
-            if (bytes[i] < 0x20 || bytes[i] == '"' || bytes[i] == '\\') {
+            if (!isPlain(bytes[i])) {
                 return false;
             }
+        }
+        return true;
+    }
+
+    private static boolean isPlain(byte b) {
+        return b >= 0x20 && b != '"' && b != '\\';
+    }
+
+    /// The same of eight bytes.
+    private static boolean isPlain(long word) {
+        long quote = word ^ ONES * '"';
+        long backslash = word ^ ONES * '\\';
+        // A byte below n sets its high bit in (word - n·ONES) & ~word; one that equals c in (word^c - ONES) &
+        // ~(word^c).
+        long special =
+                word | ((word - ONES * 0x20) & ~word) | ((quote - ONES) & ~quote) | ((backslash - ONES) & ~backslash);
+        return (special & HIGH_BITS) == 0;
+    }
+
+    /// Copies the first `size` bytes to `to`, a space for each NUL, as long as they mean themselves in a JSON string;
+    /// whether all of them do. What a copy that ended early left behind `at` is of no meaning.
+    static boolean copyIfPlain(byte[] bytes, int size, byte[] to, int at) {
+        int i = 0;
+        for (; i + 8 <= size; i += 8) {
+            long word = (long) LONG.get(bytes, i);
+            // The high bit of a byte is set where the byte is 0, and a fourth of it is a space.
+            long zeros = ~(((word & ~HIGH_BITS) + ~HIGH_BITS) | word | ~HIGH_BITS);
+            long spaced = word | zeros >>> 2;
+            if (!isPlain(spaced)) {
+                return false;
+            }
+            LONG.set(to, at + i, spaced);
+        }
+        for (; i < size; i++) {
+            byte b = bytes[i] == 0 ? (byte) ' ' : bytes[i];
+            if (!isPlain(b)) {
+                return false;
+            }
+            to[at + i] = b;
         }
         return true;
     }

@@ -1,10 +1,8 @@
 package nightjar.sensor;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-
-import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -53,11 +51,11 @@ final class Decoder {
     }
 
     /// The event of a record in the ring.
-    Event event(MemorySegment ring, long offset, int length) {
+    Event event(ByteBuffer ring, int offset, int length) {
         if (length > record.length) {
             record = new byte[length];
         }
-        MemorySegment.copy(ring, JAVA_BYTE, offset, record, 0, length);
+        ring.get(offset, record, 0, length);
         if (length < Records.Head.BYTES || int32(Records.Head.LENGTH) != length) {
             return malformed(length, "its length is " + length + " bytes, which its head denies");
         }

@@ -117,7 +117,18 @@ public final class Sensor implements AutoCloseable {
 
     /// @param iterates whether to read running processes by the kernel's iterator, or from /proc
     static Sensor load(int ringBytes, int output, boolean iterates) {
-        BpfObject object = BpfObject.open("process", resource("process.bpf.o"));
+        return load(BpfObject.open("process", resource("process.bpf.o")), ringBytes, output, iterates);
+    }
+
+    /// As [#open], for an object that has more programs than `process.bpf.c`: one that feeds the ring, to measure its
+    /// reader.
+    ///
+    /// @param object not yet loaded; closed with the sensor
+    public static Sensor open(BpfObject object, int ringBytes) {
+        return load(object, ringBytes, -1, true);
+    }
+
+    private static Sensor load(BpfObject object, int ringBytes, int output, boolean iterates) {
         try {
             object.program(ITERATOR).autoload(iterates);
             object.map("process_ring").maxEntries(ringBytes);
@@ -131,8 +142,7 @@ public final class Sensor implements AutoCloseable {
     }
 
     /// Which of the better kinds of hooks this kernel has, by trying: those by which exec could be refused and not
-    /// only
-    /// told. Needs what [#open] needs.
+    /// only told. Needs what [#open] needs.
     public static List<Hook> betterFlavours() {
         return List.of(
                 probe(

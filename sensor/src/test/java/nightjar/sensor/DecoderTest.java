@@ -2,7 +2,6 @@ package nightjar.sensor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -147,7 +146,7 @@ class DecoderTest {
         byte[] fork = bytes(record(Records.FORK, Records.Head.BYTES));
         byte[] ring = new byte[1_000];
         System.arraycopy(fork, 0, ring, 360, fork.length);
-        assertThat(decoder.event(MemorySegment.ofArray(ring), 360, fork.length))
+        assertThat(decoder.event(ByteBuffer.wrap(ring), 360, fork.length))
                 .isEqualTo(new ProcessFork(EPOCH + 5_000, task()));
     }
 
@@ -191,7 +190,7 @@ class DecoderTest {
         Malformed malformed = malformed(record);
         assertThat(malformed.bytes()).hasSize(128).startsWith("8813000000000000"); // 5,000, lowest byte first
         assertThat(malformed.epochNanos()).isEqualTo(EPOCH + 5_000);
-        assertThat(decoder.event(MemorySegment.ofArray(new byte[] {1, 2}), 0, 2))
+        assertThat(decoder.event(ByteBuffer.wrap(new byte[] {1, 2}), 0, 2))
                 .isEqualTo(new Malformed(EPOCH, "kernel record: its length is 2 bytes, which its head denies", "0102"));
     }
 
@@ -200,7 +199,7 @@ class DecoderTest {
         for (ByteBuffer whole : wholes()) {
             for (int length = 0; length < whole.capacity(); length++) {
                 byte[] cut = Arrays.copyOf(bytes(whole), length);
-                assertThat(decoder.event(MemorySegment.ofArray(cut), 0, length)).isInstanceOf(Malformed.class);
+                assertThat(decoder.event(ByteBuffer.wrap(cut), 0, length)).isInstanceOf(Malformed.class);
                 if (length >= Records.Head.BYTES && type(whole) != Records.FORK) { // also where the head agrees
                     ByteBuffer agreed = ByteBuffer.wrap(cut).order(ByteOrder.nativeOrder());
                     agreed.putInt(Records.Head.LENGTH, length);
@@ -269,7 +268,7 @@ class DecoderTest {
     }
 
     private Event decode(ByteBuffer record) {
-        return decoder.event(MemorySegment.ofArray(bytes(record)), 0, record.capacity());
+        return decoder.event(ByteBuffer.wrap(bytes(record)), 0, record.capacity());
     }
 
     private Malformed malformed(ByteBuffer record) {
