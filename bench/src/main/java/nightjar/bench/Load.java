@@ -12,8 +12,10 @@ import java.util.List;
 
 /// What tracing costs those who are traced: a loop of fork and exec, alone and under each tracer.
 ///
-/// A round is a slice of the loop under each of them, in an order that moves by one from round to round. Lines go to
-/// /dev/null; that all are there is counted apart, with lines that go to a file.
+/// A round is a slice of the loop under each of them, in an order that moves by one from round to round. Each slice
+/// comes after one of the same length that is not measured: a tracer runs for days, and its first second, in which a
+/// JVM compiles, is not what it costs. Lines go to /dev/null; that all are there is counted apart, with lines that go
+/// to a file.
 final class Load {
     private static final int RUNS = 20_000;
     private static final Path NOWHERE = Path.of("/dev/null");
@@ -49,12 +51,12 @@ final class Load {
 
     void run() {
         int slice = RUNS / rounds;
-        report.heading("%,d times fork and exec of /bin/true, in %d slices".formatted(RUNS, rounds));
+        report.heading("%,d times fork and exec of /bin/true, in %d slices, each after an unmeasured one"
+                .formatted(RUNS, rounds));
         List<Taken> all = new ArrayList<>();
         for (Tracer.Kind kind : List.of(NONE, NIGHTJAR, BPFTRACE, EXECSNOOP, BCC)) {
             all.add(new Taken(kind));
         }
-        Spawn.run(slice); // once for the caches
         List<Taken> order = new ArrayList<>(all);
         for (int round = 0; round < rounds; round++) {
             for (Iterator<Taken> each = order.iterator(); each.hasNext(); ) {
@@ -97,11 +99,13 @@ final class Load {
 
     private static void slice(Taken taken, int runs) throws Tracer.NotReadyException {
         if (taken.kind.command().isEmpty()) {
+            Spawn.run(runs);
             taken.nanos.add(Spawn.run(runs));
             return;
         }
         Tracer tracer = Tracer.start(taken.kind, NOWHERE);
         try (tracer) {
+            Spawn.run(runs);
             long before = Tracer.ticks(tracer.pid());
             taken.nanos.add(Spawn.run(runs));
             taken.ticks.add(Tracer.ticks(tracer.pid()) - before);
