@@ -105,12 +105,20 @@ final class Program implements AutoCloseable {
 
     /// The lines of its output, each a JSON object.
     List<JsonNode> events() throws IOException {
-        return out().lines().map(JSON::readTree).toList();
+        return events(out());
+    }
+
+    static List<JsonNode> events(String out) {
+        return out.lines().map(JSON::readTree).toList();
     }
 
     /// A row of the account at the end: seen, delivered, filtered, lost.
     List<Long> account(String hook) throws IOException {
-        String row = err().lines()
+        return account(err(), hook);
+    }
+
+    static List<Long> account(String err, String hook) {
+        String row = err.lines()
                 .map(String::strip)
                 .filter(line -> line.startsWith(hook + " "))
                 .findFirst()
