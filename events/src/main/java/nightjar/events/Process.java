@@ -18,7 +18,10 @@ public record Process(
         @Field(value = "start", as = Field.Format.TIME, means = "When the process was created.")
         long startEpochNanos,
 
-        @Field(value = "executable", means = "The file that it runs, as the kernel resolves the path.") @Nullable
+        @Field(
+                value = "executable",
+                means = "The file that it runs, as the kernel resolves the path; begins with … where it is cut.")
+        @Nullable
         Text executable,
 
         @Field(value = "command_line", as = Field.Format.JOINED, means = "The arguments, joined by spaces.")
@@ -27,13 +30,19 @@ public record Process(
         @Field(value = "/nightjar.args_cut", means = "Present where the arguments are longer than what is shown.")
         Arguments.@Nullable Cut cut,
 
-        @Field(value = "working_directory", means = "The working directory at the time of the exec.") @Nullable
+        @Field(
+                value = "working_directory",
+                means = "The working directory at the time of the exec; begins with … where it is cut.")
+        @Nullable
         Text workingDirectory,
 
         @Field(value = "hash.sha256", means = "SHA-256 of the program's file, where it is known already.") @Nullable
         String sha256,
 
-        @Field(value = "/nightjar.cgroup.path", means = "The control group at the time of the exec.") @Nullable
+        @Field(
+                value = "/nightjar.cgroup.path",
+                means = "The control group at the time of the exec; begins with … where it is cut.")
+        @Nullable
         Text cgroup,
 
         @Field(value = "/container.id", means = "The container, by the control group's name.") @Nullable

@@ -34,6 +34,13 @@ public final class Text {
         return new Text(string.getBytes(StandardCharsets.UTF_8));
     }
 
+    /// These bytes, and those of another one behind them.
+    public Text followedBy(Text other) {
+        byte[] both = Arrays.copyOf(bytes, bytes.length + other.bytes.length);
+        System.arraycopy(other.bytes, 0, both, bytes.length, other.bytes.length);
+        return new Text(both);
+    }
+
     public int length() {
         return bytes.length;
     }

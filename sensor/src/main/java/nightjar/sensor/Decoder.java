@@ -75,11 +75,11 @@ final class Decoder {
         record = Arrays.copyOfRange(output, offset, offset + lengthAt(output, offset));
         Task task = task();
         textAt = Records.Exec.BYTES;
-        Text image = text(Records.Exec.IMAGE_LENGTH);
+        Text image = path(Records.Exec.IMAGE_LENGTH, Records.IMAGE_CUT);
         Arguments arguments = arguments();
-        Text directory = text(Records.Exec.DIRECTORY_LENGTH);
+        Text directory = path(Records.Exec.DIRECTORY_LENGTH, Records.DIRECTORY_CUT);
         textAt += int32(Records.Exec.SCRIPT_LENGTH) + int32(Records.Exec.INTERPRETER_LENGTH);
-        Text cgroup = text(Records.Exec.CGROUP_LENGTH);
+        Text cgroup = path(Records.Exec.CGROUP_LENGTH, Records.CGROUP_CUT);
         return new RunningProcess(
                 task,
                 epochNanos.applyAsLong(task.id().startBootNanos()),
@@ -104,9 +104,9 @@ final class Decoder {
     private ProcessExec exec() {
         Task task = task();
         textAt = Records.Exec.BYTES;
-        Text path = text(Records.Exec.IMAGE_LENGTH);
+        Text path = path(Records.Exec.IMAGE_LENGTH, Records.IMAGE_CUT);
         Arguments arguments = arguments();
-        Text directory = text(Records.Exec.DIRECTORY_LENGTH);
+        Text directory = path(Records.Exec.DIRECTORY_LENGTH, Records.DIRECTORY_CUT);
         Script script = null;
         if (flag(Records.SCRIPT)) {
             script = new Script(
@@ -114,7 +114,7 @@ final class Decoder {
                     text(Records.Exec.INTERPRETER_LENGTH),
                     flag(Records.SCRIPT_CUT) ? true : null);
         }
-        Text cgroup = text(Records.Exec.CGROUP_LENGTH);
+        Text cgroup = path(Records.Exec.CGROUP_LENGTH, Records.CGROUP_CUT);
         int calling = int32(Records.Exec.CALLING_TID);
         return new ProcessExec(
                 time(),
@@ -195,6 +195,12 @@ final class Decoder {
             length++;
         }
         return Text.of(record, Records.Head.COMM, length);
+    }
+
+    /// A path; where its beginning is missing, `…` stands for that, which no path of the kernel begins with.
+    private Text path(int lengthAt, int cutFlag) {
+        Text path = text(lengthAt);
+        return flag(cutFlag) ? Text.of("…").followedBy(path) : path;
     }
 
     private Text text(int lengthAt) {

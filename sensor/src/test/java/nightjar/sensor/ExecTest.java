@@ -303,7 +303,14 @@ final class ExecTest {
         actor.actIn(directory, "deep", "20", name, TRUE.toString(), "too-deep");
 
         assertThat(host.exec("too-deep").image().pathCut()).isTrue();
-        assertThat(host.exec("too-deep").image().path().toString()).endsWith(name + "/program");
+        assertThat(host.exec("too-deep").image().path().toString())
+                .startsWith("…/")
+                .endsWith(name + "/program");
+        assertThat(host.exec("too-deep").workingDirectory().toString())
+                .startsWith("…/")
+                .endsWith(name);
+        assertThat(String.valueOf(actor(host.execOf("too-deep")).process().executable()))
+                .startsWith("…/");
         assertThat(host.exec("too-deep").image().path().length()).isBetween(3_800, 4_096);
         Actor.run("rm", "-r", directory.resolve(name).toString());
     }
