@@ -1,0 +1,87 @@
+package nightjar.matcher;
+
+import static nightjar.matcher.Category.FILE_EVENT;
+import static nightjar.matcher.Category.NETWORK_CONNECTION;
+import static nightjar.matcher.Category.PROCESS_CREATION;
+
+import org.jspecify.annotations.Nullable;
+
+/// A field that a hook knows when it judges. Its number is that in images and in `match.h`.
+public enum KernelField implements Field {
+    /// The path of the program's file, as the kernel resolves it.
+    IMAGE(0, "process.executable", Kind.TEXT, PROCESS_CREATION, FILE_EVENT, NETWORK_CONNECTION),
+    COMMAND_LINE(1, "process.command_line", Kind.TEXT, PROCESS_CREATION, FILE_EVENT, NETWORK_CONNECTION),
+    CURRENT_DIRECTORY(2, "process.working_directory", Kind.TEXT, PROCESS_CREATION),
+    /// The task's name (comm).
+    NAME(3, "process.name", Kind.TEXT, PROCESS_CREATION),
+    /// The script that the program interprets: a path as the caller gave it.
+    SCRIPT(4, "nightjar.script.path", Kind.TEXT, PROCESS_CREATION),
+    USER_ID(5, "user.id", Kind.NUMBER, PROCESS_CREATION, FILE_EVENT, NETWORK_CONNECTION),
+    EFFECTIVE_USER_ID(6, "user.effective.id", Kind.NUMBER, PROCESS_CREATION),
+    GROUP_ID(7, "user.group.id", Kind.NUMBER, PROCESS_CREATION),
+    /// The user that once logged in; 0 where nobody did, as Sysmon for Linux writes it.
+    LOGON_ID(8, "nightjar.login.uid", Kind.NUMBER, PROCESS_CREATION),
+    ARGUMENT_COUNT(9, "process.args_count", Kind.NUMBER, PROCESS_CREATION),
+    /// Whether the program lies in memory only.
+    IMAGE_IN_MEMORY(10, "nightjar.image.memfd", Kind.NUMBER, PROCESS_CREATION),
+    /// Whether the program's file has no name any more.
+    IMAGE_DELETED(11, "nightjar.image.deleted", Kind.NUMBER, PROCESS_CREATION),
+    /// Image of the process that created this one.
+    PARENT_IMAGE(12, "process.parent.executable", Kind.TEXT, PROCESS_CREATION),
+    PARENT_COMMAND_LINE(13, "process.parent.command_line", Kind.TEXT, PROCESS_CREATION),
+    TARGET_FILENAME(14, "file.path", Kind.TEXT, FILE_EVENT),
+    DESTINATION_IP(15, "destination.ip", Kind.ADDRESS, NETWORK_CONNECTION),
+    DESTINATION_PORT(16, "destination.port", Kind.NUMBER, NETWORK_CONNECTION),
+    SOURCE_IP(17, "source.ip", Kind.ADDRESS, NETWORK_CONNECTION),
+    SOURCE_PORT(18, "source.port", Kind.NUMBER, NETWORK_CONNECTION),
+    /// Whether this host began the connection.
+    INITIATED(19, "nightjar.network.initiated", Kind.NUMBER, NETWORK_CONNECTION),
+    /// `tcp` or `udp`.
+    TRANSPORT(20, "network.transport", Kind.TEXT, NETWORK_CONNECTION);
+
+    private final int number;
+    private final String ecs;
+    private final Kind kind;
+    /// One bit a category.
+    private final int categories;
+
+    KernelField(int number, String ecs, Kind kind, Category... categories) {
+        this.number = number;
+        this.ecs = ecs;
+        this.kind = kind;
+        int bits = 0;
+        for (Category category : categories) {
+            bits |= 1 << category.number();
+        }
+        this.categories = bits;
+    }
+
+    public int number() {
+        return number;
+    }
+
+    @Override
+    public String ecs() {
+        return ecs;
+    }
+
+    @Override
+    public Kind kind() {
+        return kind;
+    }
+
+    /// Whether the events of a category have it.
+    public boolean isIn(Category category) {
+        return (categories >> category.number() & 1) != 0;
+    }
+
+    /// For a field of the parent's, the field of the parent itself that it repeats. The kernel judges it when the
+    /// parent begins its program, and keeps the outcome.
+    public @Nullable KernelField ofParent() {
+        return switch (this) {
+            case PARENT_IMAGE -> IMAGE;
+            case PARENT_COMMAND_LINE -> COMMAND_LINE;
+            default -> null;
+        };
+    }
+}
