@@ -4,6 +4,7 @@ import static nightjar.matcher.Category.FILE_EVENT;
 import static nightjar.matcher.Category.NETWORK_CONNECTION;
 import static nightjar.matcher.Category.PROCESS_CREATION;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A field that a hook knows when it judges. Its number is that in images and in `match.h`.
@@ -38,6 +39,8 @@ public enum KernelField implements Field {
     INITIATED(19, "nightjar.network.initiated", Kind.NUMBER, NETWORK_CONNECTION),
     /// `tcp` or `udp`.
     TRANSPORT(20, "network.transport", Kind.TEXT, NETWORK_CONNECTION);
+
+    private static final List<KernelField> NUMBERED = List.of(values());
 
     private final int number;
     private final String ecs;
@@ -83,5 +86,22 @@ public enum KernelField implements Field {
             case PARENT_COMMAND_LINE -> COMMAND_LINE;
             default -> null;
         };
+    }
+
+    /// For a field of the parent itself, the one by which its children ask for it: the other way of [#ofParent].
+    public @Nullable KernelField ofChildren() {
+        return switch (this) {
+            case IMAGE -> PARENT_IMAGE;
+            case COMMAND_LINE -> PARENT_COMMAND_LINE;
+            default -> null;
+        };
+    }
+
+    static boolean isNumber(int number) {
+        return number >= 0 && number < NUMBERED.size();
+    }
+
+    static KernelField of(int number) {
+        return NUMBERED.get(number);
     }
 }

@@ -1,0 +1,159 @@
+package nightjar.matcher;
+
+import java.util.BitSet;
+
+/// Holds words against their layout before anything reads them: every index leads to what it should, every list
+/// ends,
+/// and every rule comes to a verdict. The kernel would stay within its array without that, but its verdicts would
+/// mean
+/// nothing.
+///
+/// Takes time and memory in proportion to the words.
+final class WordsCheck {
+    private final int[] words;
+
+    private WordsCheck(int[] words) {
+        this.words = words;
+    }
+
+    static KernelRules checked(int[] words) throws MalformedImageException {
+        new WordsCheck(words).check();
+        return new KernelRules(words);
+    }
+
+    private void check() throws MalformedImageException {
+        require(words.length >= Words.HEADER && words.length <= Words.MOST, "%d words", words.length);
+        int used = words[Words.USED];
+        require(used == words.length, "%d words where %d are told", words.length, used);
+        int predicates = count("predicates", Words.PREDICATES, Words.MOST_PREDICATES);
+        int lazies = count("lazy predicates from", Words.LAZIES, predicates);
+        int parents = count("predicates about parents", Words.PARENTS, Math.min(lazies, Words.MOST_PARENTS));
+        int walks = count("walks", Words.WALKS, Words.MOST_WALKS);
+        int rules = count("rules", Words.RULES, Ruleset.RULES);
+        section("walks", Words.WALKS_AT, walks * Words.WALK);
+        section("lazy predicates", Words.LAZY_AT, (predicates - lazies) * Words.LAZY);
+        section("postings", Words.POSTINGS_AT, predicates);
+        section("rules", Words.RULES_AT, (rules + 1) * Words.RULE);
+        int lists = words[Words.LISTS_AT];
+        int listsEnd = words[Words.LISTS_END];
+        require(lists >= Words.HEADER && lists <= listsEnd && listsEnd <= used, "lists from %d to %d", lists, listsEnd);
+        require(parents <= lazies, "%d predicates about parents", parents);
+        int transitions = words[Words.TRANSITIONS_AT];
+        require(transitions >= Words.HEADER && transitions <= used, "transitions from %d", transitions);
+
+        BitSet outputs = lists(lazies);
+        BitSet postings = lists(rules);
+        for (int walk = 0; walk < walks; walk++) {
+            int at = words[Words.WALKS_AT] + walk * Words.WALK;
+            field(words[at]);
+            automaton(words[at + 1], words[at + 2]);
+        }
+        for (int lazy = 0; lazy < predicates - lazies; lazy++) {
+            int at = words[Words.LAZY_AT] + lazy * Words.LAZY;
+            field(words[at + 1]);
+            require(words[at] >= Words.LANGUAGE && words[at] <= Words.EXISTS, "a lazy predicate of kind %d", words[at]);
+            if (words[at] == Words.LANGUAGE) {
+                automaton(words[at + 2], words[at + 3]);
+            }
+        }
+        for (int i = transitions; i < used; i++) {
+            int symbolClass = words[i] >>> Words.CLASS_SHIFT;
+            if (symbolClass == Words.OUTPUTS) {
+                require(outputs.get(words[i] & Words.STATE_MASK), "word %d is no list of outputs", i);
+            } else if (words[i] != 0) {
+                state(words[i] & Words.STATE_MASK);
+            }
+        }
+        for (int predicate = 0; predicate < predicates; predicate++) {
+            int at = words[words[Words.POSTINGS_AT] + predicate];
+            require(at == 0 || postings.get(at), "predicate %d has no list of rules at %d", predicate, at);
+        }
+        int always = words[Words.ALWAYS_AT];
+        require(always == 0 || postings.get(always), "no list of rules at %d", always);
+        boolean spares = words[Words.SPARED] == 1;
+        require(spares || words[Words.SPARED] == 0, "a header that spares %d", words[Words.SPARED]);
+        for (int rule = 0; rule < (spares ? rules + 1 : rules); rule++) {
+            rule(rule, predicates);
+        }
+    }
+
+    private int count(String what, int at, int most) throws MalformedImageException {
+        require(words[at] >= 0 && words[at] <= most, "%d " + what + "; at most %d", words[at], most);
+        return words[at];
+    }
+
+    private void section(String what, int headerAt, int length) throws MalformedImageException {
+        int at = words[headerAt];
+        require(
+                at >= Words.HEADER && (long) at + length <= words.length,
+                "%d words of " + what + " at %d, beyond the end",
+                length,
+                at);
+    }
+
+    /// Where a list may begin: behind each there is an end, and each word of it is below the bound.
+    private BitSet lists(int bound) {
+        var starts = new BitSet();
+        boolean ends = false;
+        for (int i = words[Words.LISTS_END] - 1; i >= words[Words.LISTS_AT]; i--) {
+            boolean last = (words[i] & Words.LAST) != 0;
+            ends = (words[i] & ~Words.LAST) < bound && (last || ends);
+            starts.set(i, ends);
+        }
+        return starts;
+    }
+
+    private void field(int number) throws MalformedImageException {
+        require(KernelField.isNumber(number), "there is no field %d", number);
+    }
+
+    private void automaton(int symbols, int start) throws MalformedImageException {
+        require(
+                symbols >= Words.HEADER && symbols % 2 == 0 && (long) symbols + Words.SYMBOLS <= words.length,
+                "no symbols at %d",
+                symbols);
+        for (int symbol = 0; symbol < Words.SYMBOLS; symbol += 2) {
+            state(words[symbols + symbol]);
+            int tag = words[symbols + symbol + 1];
+            require(
+                    (tag & Words.STATE_MASK) == 0 && tag >>> Words.CLASS_SHIFT > Words.OUTPUTS,
+                    "a symbol of class %d",
+                    tag >>> Words.CLASS_SHIFT);
+        }
+        state(start);
+    }
+
+    private void state(int state) throws MalformedImageException {
+        int base = state >>> 1;
+        require(
+                base >= words[Words.TRANSITIONS_AT] && base + Words.MOST_CLASSES < words.length,
+                "there is no state %d",
+                base);
+    }
+
+    private void rule(int rule, int predicates) throws MalformedImageException {
+        int nodes = words[words[Words.RULES_AT] + rule * Words.RULE];
+        int action = words[words[Words.RULES_AT] + rule * Words.RULE + 1];
+        require(action >= 0 && action < Action.values().length, "rule %d does %d", rule, action);
+        require(nodes >= Words.HEADER && nodes < words.length, "rule %d begins at %d", rule, nodes);
+        // Forward only, so it ends; as far as some node before leads.
+        int reached = 0;
+        for (int node = 0; node <= reached; node++) {
+            int at = nodes + node * Words.NODE;
+            require(at + 1 < words.length, "rule %d leads beyond the end", rule);
+            require(words[at] >= 0 && words[at] < predicates, "rule %d asks for predicate %d", rule, words[at]);
+            for (int next : new int[] {words[at + 1] >>> 16, words[at + 1] & 0xffff}) {
+                require(next > node, "rule %d leads back to node %d", rule, next);
+                if (next < Words.NO) {
+                    reached = Math.max(reached, next);
+                }
+            }
+        }
+    }
+
+    private static void require(boolean holds, String message, Object... values) throws MalformedImageException {
+        if (!holds) {
+            throw new MalformedImageException("not a matcher image: " + message.formatted(values));
+        }
+    }
+}

@@ -1,0 +1,276 @@
+package nightjar.sigma;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import nightjar.matcher.Condition;
+import nightjar.matcher.Field;
+import nightjar.matcher.KernelField;
+import nightjar.matcher.Pattern;
+import nightjar.matcher.Rule;
+import nightjar.matcher.Words;
+
+/// The rules of one category as words for the kernel; [Words] has the layout.
+final class CategoryWriter {
+    /// A rule, and what of it the kernel judges.
+    record Part(Rule rule, Condition condition) {}
+
+    /// What the words came to: of each walk, its field, and how much it takes.
+    record Size(String field, int states, int patterns, int words) {}
+
+    private final List<Part> parts;
+    private final Condition spared;
+    private final Map<Condition.Strings, Integer> strings = new LinkedHashMap<>();
+    private final Map<Condition.Test, Integer> lazies = new LinkedHashMap<>();
+    private final List<Size> sizes = new ArrayList<>();
+    private int parents;
+    private int[] words = new int[0];
+
+    /// @param spared what exempts a process from actions; [Approximation#NEVER] for nothing
+    private CategoryWriter(List<Part> parts, Condition spared) {
+        this.parts = List.copyOf(parts);
+        this.spared = spared;
+    }
+
+    /// The rules, written down.
+    ///
+    /// @throws RoomException where they have no room in one image
+    static CategoryWriter of(List<Part> parts, Condition spared) throws RoomException {
+        var writer = new CategoryWriter(parts, spared);
+        if (!parts.isEmpty()) {
+            writer.write();
+        }
+        return writer;
+    }
+
+    /// Empty where there is no rule.
+    int[] words() {
+        return words.clone();
+    }
+
+    List<Size> sizes() {
+        return List.copyOf(sizes);
+    }
+
+    private void write() throws RoomException {
+        number();
+        int predicates = strings.size() + lazies.size();
+        if (predicates > Words.MOST_PREDICATES || parents > Words.MOST_PARENTS) {
+            throw new RoomException();
+        }
+        List<int[]> nodes = new ArrayList<>();
+        Map<Integer, TreeSet<Integer>> postings = new TreeMap<>();
+        TreeSet<Integer> always = new TreeSet<>();
+        for (int rule = 0; rule < parts.size(); rule++) {
+            Condition condition = parts.get(rule).condition();
+            int number = rule;
+            nodes.add(nodes(condition));
+            Trigger.of(condition)
+                    .ifPresentOrElse(
+                            trigger -> trigger.predicates()
+                                    .forEach(each -> postings.computeIfAbsent(predicate(each), _ -> new TreeSet<>())
+                                            .add(number)),
+                            () -> always.add(number));
+        }
+        boolean spares = !spared.equals(Approximation.NEVER);
+        if (spares) {
+            nodes.add(nodes(spared));
+        }
+
+        Map<WalkKey, List<Automaton.Wanted>> wanted = wanted();
+        int walksAt = Words.HEADER;
+        int laziesAt = walksAt + wanted.size() * Words.WALK;
+        int postingsAt = laziesAt + lazies.size() * Words.LAZY;
+        int rulesAt = postingsAt + predicates;
+        int nodesAt = rulesAt + (parts.size() + 1) * Words.RULE;
+        int symbolsAt = nodesAt + nodes.stream().mapToInt(each -> each.length).sum();
+        symbolsAt += symbolsAt % 2;
+        long languages = lazies.keySet().stream()
+                .filter(Condition.Language.class::isInstance)
+                .count();
+        int listsAt = symbolsAt + (int) (wanted.size() + languages) * Words.SYMBOLS;
+
+        var lists = new Lists(listsAt);
+        Map<WalkKey, Automaton> walks = new LinkedHashMap<>();
+        wanted.forEach((key, patterns) -> {
+            var automaton = Automaton.ofPatterns(patterns, !key.cased(), isArguments(key.field()));
+            automaton.register(lists);
+            walks.put(key, automaton);
+        });
+        Map<Integer, Integer> postingLists = new HashMap<>();
+        postings.forEach((predicate, rules) -> postingLists.put(predicate, lists.at(rules)));
+        int alwaysList = lists.at(always);
+        var array = new DoubleArray(lists.end());
+
+        int[] head = new int[lists.end()];
+        int at = walksAt;
+        int symbols = symbolsAt;
+        for (var walk : walks.entrySet()) {
+            int before = array.length();
+            int[] placed = walk.getValue().place(array, lists);
+            head[at] = walk.getKey().field().number();
+            head[at + 1] = symbols;
+            head[at + 2] = placed[Words.SYMBOLS];
+            System.arraycopy(placed, 0, head, symbols, Words.SYMBOLS);
+            at += Words.WALK;
+            symbols += Words.SYMBOLS;
+            sizes.add(new Size(
+                    walk.getKey().field().ecs() + (walk.getKey().cased() ? " (cased)" : ""),
+                    walk.getValue().states(),
+                    wanted.getOrDefault(walk.getKey(), List.of()).size(),
+                    array.length() - before));
+        }
+        at = laziesAt;
+        for (Condition.Test test : lazies.keySet()) {
+            head[at + 1] = field(test).number();
+            if (test instanceof Condition.Language language) {
+                Automaton automaton = Automaton.ofLanguage(language.dfa(), isArguments(field(test)));
+                int before = array.length();
+                int[] placed = automaton.place(array, lists);
+                System.arraycopy(placed, 0, head, symbols, Words.SYMBOLS);
+                head[at] = Words.LANGUAGE;
+                head[at + 2] = symbols;
+                head[at + 3] = placed[Words.SYMBOLS];
+                symbols += Words.SYMBOLS;
+                sizes.add(new Size(language.shown(), automaton.states(), 1, array.length() - before));
+            } else if (test instanceof Condition.Compare compare) {
+                head[at] = kind(compare.how());
+                head[at + 2] = (int) (compare.value() >>> 32);
+                head[at + 3] = (int) compare.value();
+            } else {
+                head[at] = Words.EXISTS;
+            }
+            at += Words.LAZY;
+        }
+        postingLists.forEach((predicate, list) -> head[postingsAt + predicate] = list);
+        at = nodesAt;
+        for (int rule = 0; rule < nodes.size(); rule++) {
+            head[rulesAt + rule * Words.RULE] = at;
+            if (rule < parts.size()) {
+                head[rulesAt + rule * Words.RULE + 1] = action(parts.get(rule).rule());
+            }
+            System.arraycopy(nodes.get(rule), 0, head, at, nodes.get(rule).length);
+            at += nodes.get(rule).length;
+        }
+
+        words = new int[lists.end() + array.length()];
+        if (words.length > Words.MOST) {
+            throw new RoomException();
+        }
+        System.arraycopy(head, 0, words, 0, head.length);
+        lists.copyTo(words);
+        array.copyTo(words);
+        words[Words.USED] = words.length;
+        words[Words.PREDICATES] = predicates;
+        words[Words.PARENTS] = parents;
+        words[Words.LAZIES] = strings.size();
+        words[Words.LAZY_AT] = laziesAt;
+        words[Words.WALKS] = walks.size();
+        words[Words.WALKS_AT] = walksAt;
+        words[Words.POSTINGS_AT] = postingsAt;
+        words[Words.ALWAYS_AT] = alwaysList;
+        words[Words.RULES] = parts.size();
+        words[Words.RULES_AT] = rulesAt;
+        words[Words.SPARED] = spares ? 1 : 0;
+        words[Words.TRANSITIONS_AT] = lists.end();
+        words[Words.LISTS_AT] = listsAt;
+        words[Words.LISTS_END] = lists.end();
+    }
+
+    /// Numbers the predicates: those about parents first, those that are judged on demand last.
+    private void number() {
+        List<Condition.Strings> found = new ArrayList<>();
+        List<Condition.Test> onDemand = new ArrayList<>();
+        for (Part part : parts) {
+            leaves(part.condition(), found, onDemand);
+        }
+        leaves(spared, found, onDemand);
+        found.stream().filter(Approximation::isOfParent).forEach(each -> strings.putIfAbsent(each, strings.size()));
+        parents = strings.size();
+        found.forEach(each -> strings.putIfAbsent(each, strings.size()));
+        for (Condition.Test each : onDemand) {
+            lazies.putIfAbsent(each, strings.size() + lazies.size());
+        }
+    }
+
+    private static void leaves(Condition condition, List<Condition.Strings> found, List<Condition.Test> onDemand) {
+        switch (condition) {
+            case Condition.All(var of) -> of.forEach(each -> leaves(each, found, onDemand));
+            case Condition.Any(var of) -> of.forEach(each -> leaves(each, found, onDemand));
+            case Condition.Not(var of) -> leaves(of, found, onDemand);
+            case Condition.Strings strings -> found.add(strings);
+            case Condition.Language language -> {
+                language.required().ifPresent(each -> leaves(each, found, onDemand));
+                onDemand.add(language);
+            }
+            case Condition.Test test -> onDemand.add(test);
+        }
+    }
+
+    private int[] nodes(Condition condition) throws RoomException {
+        return RuleNodes.of(condition, this::predicate);
+    }
+
+    private int predicate(Condition.Test test) {
+        Integer number = test instanceof Condition.Strings each ? strings.get(each) : lazies.get(test);
+        if (number == null) {
+            throw new IllegalStateException("a leaf without a number: " + test);
+        }
+        return number;
+    }
+
+    /// One walk over a field finds all patterns for it, and for what children ask of their parent.
+    private record WalkKey(KernelField field, boolean cased) {}
+
+    private Map<WalkKey, List<Automaton.Wanted>> wanted() {
+        Map<WalkKey, List<Automaton.Wanted>> wanted = new LinkedHashMap<>();
+        strings.forEach((each, predicate) -> {
+            for (Field field : each.fields()) {
+                var known = (KernelField) field;
+                KernelField own = known.ofParent();
+                List<Automaton.Wanted> patterns = wanted.computeIfAbsent(
+                        new WalkKey(own == null ? known : own, each.cased()), _ -> new ArrayList<>());
+                for (Pattern pattern : each.patterns()) {
+                    patterns.add(new Automaton.Wanted(pattern, predicate));
+                }
+            }
+        });
+        return wanted;
+    }
+
+    private static boolean isArguments(KernelField field) {
+        return field == KernelField.COMMAND_LINE;
+    }
+
+    private static KernelField field(Condition.Test test) {
+        return (KernelField)
+                switch (test) {
+                    case Condition.Language language -> language.field();
+                    case Condition.Compare compare -> compare.field();
+                    case Condition.Exists exists -> exists.field();
+                    case Condition.Strings strings -> strings.fields().getFirst();
+                    case Condition.Same same -> same.field();
+                };
+    }
+
+    private static int kind(Condition.Comparison how) {
+        return switch (how) {
+            case LESS -> Words.LESS;
+            case LESS_OR_EQUAL -> Words.LESS_OR_EQUAL;
+            case GREATER -> Words.GREATER;
+            case GREATER_OR_EQUAL -> Words.GREATER_OR_EQUAL;
+        };
+    }
+
+    private static int action(Rule rule) {
+        return switch (rule.action()) {
+            case LOG -> 0;
+            case KILL -> 1;
+            case BLOCK -> 2;
+        };
+    }
+}

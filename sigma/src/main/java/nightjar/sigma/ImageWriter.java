@@ -1,0 +1,124 @@
+package nightjar.sigma;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import nightjar.matcher.Category;
+import nightjar.matcher.Condition;
+import nightjar.matcher.MatcherImage;
+import nightjar.matcher.Rule;
+import nightjar.matcher.Ruleset;
+import nightjar.matcher.Where;
+
+/// Rules into the image that the kernel judges by.
+///
+/// What the kernel has no room for is judged in user space, the largest rules first; nothing is left out.
+public final class ImageWriter {
+    private ImageWriter() {}
+
+    /// What an automaton came to.
+    ///
+    /// @param field what it is walked over; of a regular expression, the expression
+    /// @param states and how many patterns it looks for, and its size in the image
+    public record Automata(Category category, String field, int states, int patterns, int bytes) {}
+
+    /// An image, and what there is to say of it.
+    public static final class Written {
+        private final byte[] image;
+        private final Map<String, Where> places;
+        private final List<Automata> automata;
+
+        private Written(byte[] image, Map<String, Where> places, List<Automata> automata) {
+            this.image = image;
+            this.places = Map.copyOf(places);
+            this.automata = List.copyOf(automata);
+        }
+
+        /// The bytes of a [MatcherImage].
+        public byte[] image() {
+            return image.clone();
+        }
+
+        public Where where(Rule rule) {
+            return places.getOrDefault(rule.id(), Where.USER_SPACE);
+        }
+
+        public List<Automata> automata() {
+            return automata;
+        }
+    }
+
+    public static Written write(Ruleset ruleset) {
+        Map<String, Where> places = new HashMap<>();
+        Map<Category, int[]> words = new EnumMap<>(Category.class);
+        List<Automata> automata = new ArrayList<>();
+        for (Category category : Category.values()) {
+            List<CategoryWriter.Part> parts = new ArrayList<>();
+            for (Rule rule : ruleset.rules()) {
+                if (rule.category() == category) {
+                    var approximation = Approximation.of(rule.condition(), category);
+                    places.put(rule.id(), approximation.where());
+                    if (approximation.where() != Where.USER_SPACE) {
+                        parts.add(new CategoryWriter.Part(rule, approximation.condition()));
+                    }
+                }
+            }
+            CategoryWriter written = fitting(parts, spared(ruleset, category), places);
+            words.put(category, written.words());
+            written.sizes()
+                    .forEach(size -> automata.add(
+                            new Automata(category, size.field(), size.states(), size.patterns(), 4 * size.words())));
+        }
+        return new Written(MatcherImage.write(ruleset, places, words), places, automata);
+    }
+
+    /// What spares a process from actions must be known in the hook, or it spares nobody there: an approximation
+    /// spares
+    /// more than it should, never less.
+    private static Condition spared(Ruleset ruleset, Category category) {
+        Condition spared = ruleset.spared().get(category);
+        if (spared == null) {
+            return Approximation.NEVER;
+        }
+        Condition approximate = Approximation.of(spared, category).condition();
+        return approximate.equals(Approximation.ALWAYS) ? Approximation.NEVER : approximate;
+    }
+
+    private static CategoryWriter fitting(
+            List<CategoryWriter.Part> parts, Condition spared, Map<String, Where> places) {
+        List<CategoryWriter.Part> kept = new ArrayList<>(parts);
+        for (int leave = 1; ; leave *= 2) {
+            try {
+                return CategoryWriter.of(kept, spared);
+            } catch (RoomException _) {
+                List<CategoryWriter.Part> largest = kept.stream()
+                        .sorted(Comparator.comparingLong((CategoryWriter.Part part) -> weight(part.condition()))
+                                .reversed())
+                        .limit(leave)
+                        .toList();
+                kept.removeAll(largest);
+                largest.forEach(part -> places.put(part.rule().id(), Where.USER_SPACE));
+            }
+        }
+    }
+
+    private static long weight(Condition condition) {
+        return switch (condition) {
+            case Condition.All(var of) ->
+                of.stream().mapToLong(ImageWriter::weight).sum();
+            case Condition.Any(var of) ->
+                of.stream().mapToLong(ImageWriter::weight).sum();
+            case Condition.Not(var of) -> weight(of);
+            case Condition.Strings strings ->
+                strings.patterns().stream()
+                        .mapToLong(pattern -> 1 + pattern.length())
+                        .sum();
+            case Condition.Language language ->
+                (long) language.dfa().states() * language.dfa().classes();
+            case Condition.Test _ -> 1;
+        };
+    }
+}
