@@ -1,0 +1,45 @@
+package nightjar.sigma;
+
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.LongStream;
+
+/// The users of this host, by which a rule's user names become numbers.
+///
+/// Users of a directory service (LDAP, SSSD) are not among them: a rule reaches these by number.
+public final class Users {
+    /// Lines beyond are not read.
+    private static final int LINES = 1_000_000;
+
+    private final Map<String, Long> numbers;
+
+    private Users(Map<String, Long> numbers) {
+        this.numbers = numbers;
+    }
+
+    /// @param passwd as passwd(5) describes it; lines that are not of its form are passed over
+    public static Users parse(byte[] passwd) {
+        Map<String, Long> numbers = new LinkedHashMap<>();
+        new String(passwd, StandardCharsets.UTF_8).lines().limit(LINES).forEach(line -> {
+            String[] fields = line.split(":", 4);
+            if (fields.length == 4
+                    && !fields[0].isEmpty()
+                    && !fields[0].startsWith("#")
+                    && fields[2].matches("[0-9]{1,10}")) {
+                numbers.putIfAbsent(fields[0], Long.parseLong(fields[2])); // the first one counts, as for libc
+            }
+        });
+        return new Users(numbers);
+    }
+
+    /// The numbers of the users with such names, each once, in order.
+    public LongStream named(Predicate<String> name) {
+        return numbers.entrySet().stream()
+                .filter(user -> name.test(user.getKey()))
+                .mapToLong(Map.Entry::getValue)
+                .distinct()
+                .sorted();
+    }
+}
