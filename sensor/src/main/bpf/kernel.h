@@ -47,12 +47,18 @@ struct bpf_dynptr {
 	u64 : 64;
 } __attribute__((aligned(8)));
 
+struct bpf_raw_tracepoint_args {
+	u64 args[0];
+};
+
 /* include/linux/fs.h, since 6.13: in i_ctime_nsec, whether anybody has asked for it */
 #define I_CTIME_QUERIED (1u << 31)
 /* include/linux/sched.h */
 #define PF_KTHREAD 0x00200000
 /* include/linux/sched/signal.h */
 #define SIGNAL_GROUP_EXIT 0x00000004
+/* include/uapi/asm-generic/signal.h */
+#define SIGKILL 9
 
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 

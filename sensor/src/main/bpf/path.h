@@ -6,6 +6,8 @@
  */
 #pragma once
 
+#include "record.h"
+
 #define PATH_DEPTH 2048 /* names of one byte fill PATH_BYTES at this depth */
 
 /* A text of at most `most` bytes: 64-bit, and with barriers, so that Linux 6.1 keeps the bound that it sees. */

@@ -5,21 +5,11 @@
 #include <bpf/bpf_tracing.h>
 #include <bpf/bpf_core_read.h>
 #include "ring.h"
-#include "path.h"
 #include "task.h"
+#include "workspace.h"
+#include "match.bpf.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
-
-/* An exec record is made here, since it is far larger than a program's stack (512 bytes); at most 32 KiB a CPU. */
-struct workspace {
-	struct exec_record exec;
-	struct path_buffer image;
-	u8 argv[ARGV_BYTES];
-	struct path_buffer directory;
-	u8 script[PATH_BYTES];
-	u8 interpreter[NAME_BYTES];
-	struct cgroup_buffer cgroup;
-};
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
@@ -28,7 +18,7 @@ struct {
 	__type(value, struct workspace);
 } workspaces SEC(".maps");
 
-/* The iterator may sleep and wake on another CPU, so it has a workspace of its own. One scan at a time. */
+/* The iterator may sleep and wake on another CPU, so it has its own. One scan at a time. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, 1);
@@ -36,14 +26,33 @@ struct {
 	__type(value, struct workspace);
 } scan_workspace SEC(".maps");
 
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, u32);
+	__type(value, struct match_scratch);
+} scan_scratch SEC(".maps");
+
 /* Named outside of a function, so that the object's BTF describes it and the test of layouts can hold Java against it. */
 const struct exit_record *layout_of_exit;
 
-/* Processes of several threads of which one has already told the exit; two may reach that point at once. */
 struct process_key {
 	u64 start_boot_nanos;
 	u64 pid;
 };
+
+/*
+ * What rules ask about parents, of each process. One that does not fit is not known, and its children are judged in
+ * user space.
+ */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 32768);
+	__type(key, struct process_key);
+	__type(value, struct kept);
+} kept_processes SEC(".maps");
+
+/* Processes of several threads of which one has already told the exit; two may reach that point at once. */
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
 	__uint(max_entries, 4096);
@@ -68,6 +77,8 @@ static __always_inline void describe_process(struct workspace *w, struct task_st
 	e->argv_length = 0;
 	e->script_length = 0;
 	e->interpreter_length = 0;
+	e->matches_length = 0;
+	e->generation = 0;
 
 	e->image_inode = 0;
 	e->image_device = 0;
@@ -114,11 +125,11 @@ static __always_inline u32 string(u8 *to, u64 room, const char *from)
 static __always_inline u64 record_length(struct exec_record *e)
 {
 	return (sizeof(*e) + e->image_length + e->argv_length + e->directory_length + e->script_length +
-		e->interpreter_length + e->cgroup_length + 7) & ~7ULL;
+		e->interpreter_length + e->cgroup_length + e->matches_length + 7) & ~7ULL;
 }
 
 /* The parts of an exec record, in the order of their lengths there; PUT takes where a part begins and its length. */
-#define EACH_PART(w, PUT)                                                               \
+#define EACH_PART(w, s, PUT)                                                              \
 	do {                                                                            \
 		PUT(&(w)->exec, sizeof((w)->exec));                                     \
 		PUT(PATH((w)->image), BOUND((w)->exec.image_length, PATH_BYTES));         \
@@ -127,7 +138,153 @@ static __always_inline u64 record_length(struct exec_record *e)
 		PUT((w)->script, BOUND((w)->exec.script_length, PATH_BYTES));           \
 		PUT((w)->interpreter, BOUND((w)->exec.interpreter_length, NAME_BYTES)); \
 		PUT((w)->cgroup.bytes, BOUND((w)->exec.cgroup_length, CGROUP_BYTES));   \
+		PUT((s)->matches, BOUND((w)->exec.matches_length, MATCHES_BYTES));      \
 	} while (0)
+
+static __always_inline struct process_key key_of(struct task_struct *task)
+{
+	return (struct process_key){ .start_boot_nanos = task->group_leader->start_boottime, .pid = task->tgid };
+}
+
+/* What a child's children will ask about it is what they would ask about its creator, until it runs a program. */
+static __always_inline void inherit(struct task_struct *creator, struct task_struct *child)
+{
+	struct task_struct *parent = child->real_parent;
+	struct process_key key = key_of(creator), parent_key = key_of(parent), child_key = key_of(child);
+	struct kept kept = {};
+	struct kept *known = bpf_map_lookup_elem(&kept_processes, &key);
+
+	if (known) {
+		kept.generation = known->generation;
+		__builtin_memcpy(kept.own, known->own, sizeof(kept.own));
+	}
+	known = bpf_map_lookup_elem(&kept_processes, &parent_key);
+	if (known) {
+		kept.parent_generation = known->generation;
+		__builtin_memcpy(kept.parent, known->own, sizeof(kept.parent));
+	}
+	if (kept.generation || kept.parent_generation)
+		bpf_map_update_elem(&kept_processes, &child_key, &kept, BPF_NOEXIST);
+}
+
+static __always_inline void tell_text(struct workspace *w, u32 field, u64 at, u64 length, bool present)
+{
+	struct match_text *text = &w->subject.fields[field];
+
+	text->at = at;
+	text->length = length;
+	text->present = present;
+}
+
+static __always_inline void tell_number(struct workspace *w, u32 field, u64 value)
+{
+	w->subject.numbers[field] = __builtin_bswap64(value);
+	tell_text(w, field, __builtin_offsetof(struct workspace, subject.numbers) + 8 * field, 8, true);
+}
+
+#define TELL_PATH(w, field, buffer, length)                                                                      \
+	tell_text(w, field, __builtin_offsetof(struct workspace, buffer.bytes) + (PATH_BYTES - (length)), length, \
+		  (length) != 0)
+
+/* What rules may ask about an exec. */
+static __always_inline void describe_subject(struct workspace *w)
+{
+	struct exec_record *e = &w->exec;
+	u64 arguments = BOUND(e->argv_length, ARGV_BYTES), comm = 0;
+
+	/* The zero behind the last argument is no part of what people see. */
+	if (arguments) {
+		u64 last = arguments - 1;
+
+		asm volatile("" : "+r"(last));
+		if (!w->argv[last & (ARGV_BYTES - 1)])
+			arguments--;
+	}
+	TELL_PATH(w, FIELD_IMAGE, image, e->image_length);
+	tell_text(w, FIELD_COMMAND_LINE, __builtin_offsetof(struct workspace, argv), arguments, e->argv_length != 0);
+	TELL_PATH(w, FIELD_CURRENT_DIRECTORY, directory, e->directory_length);
+	while (comm < sizeof(e->record.comm) && e->record.comm[comm])
+		comm++;
+	tell_text(w, FIELD_NAME, __builtin_offsetof(struct workspace, exec.record.comm), comm, true);
+	tell_text(w, FIELD_SCRIPT, __builtin_offsetof(struct workspace, script), e->script_length, e->record.flags & SCRIPT);
+	tell_number(w, FIELD_USER_ID, e->record.uid);
+	tell_number(w, FIELD_EFFECTIVE_USER_ID, e->record.euid);
+	tell_number(w, FIELD_GROUP_ID, e->record.gid);
+	tell_number(w, FIELD_LOGON_ID, e->record.login_uid == (u32)-1 ? 0 : e->record.login_uid);
+	tell_number(w, FIELD_ARGUMENT_COUNT, e->argc);
+	tell_number(w, FIELD_IMAGE_IN_MEMORY, !!(e->record.flags & IMAGE_MEMFD));
+	tell_number(w, FIELD_IMAGE_DELETED, !!(e->record.flags & IMAGE_DELETED));
+}
+
+/* What rules ask about the parent: known from the fork, or else from the parent itself; into s->parent. */
+static __always_inline bool recall_parent(struct match_scratch *s, struct task_struct *task, struct kept *kept,
+					  u32 generation)
+{
+	struct process_key key = key_of(task->real_parent);
+
+	__builtin_memset(s->parent, 0, sizeof(s->parent));
+	if (kept && kept->parent_generation == generation) {
+		__builtin_memcpy(s->parent, kept->parent, sizeof(s->parent));
+		return true;
+	}
+	kept = bpf_map_lookup_elem(&kept_processes, &key);
+	if (kept && kept->generation == generation) {
+		__builtin_memcpy(s->parent, kept->own, sizeof(s->parent));
+		return true;
+	}
+	return false;
+}
+
+/* For this process's children. */
+static __always_inline void keep(struct match_scratch *s, struct process_key *key, struct kept *kept)
+{
+	if (kept) {
+		*(volatile u32 *)&kept->generation = 0;
+		__builtin_memcpy(kept->own, s->own, sizeof(kept->own));
+		*(volatile u32 *)&kept->generation = s->generation;
+	} else {
+		struct kept fresh = { .generation = s->generation };
+
+		__builtin_memcpy(fresh.own, s->own, sizeof(fresh.own));
+		bpf_map_update_elem(&kept_processes, key, &fresh, BPF_NOEXIST);
+	}
+}
+
+/* No action touches pid 1, the collector and what it starts, and what the rules' owner spares. */
+static __always_inline bool is_spared(struct match_scratch *s, struct judgement *judgement, struct task_struct *task)
+{
+	return s->spared || task->tgid == 1 || task->tgid == judgement->protected_pid ||
+	       task->real_parent->tgid == judgement->protected_pid;
+}
+
+/* Judges an exec by the rules, and does what they say. Whether the ring has room plays no part. */
+static __always_inline void judge_exec(struct workspace *w, struct match_scratch *s, struct task_struct *task)
+{
+	u32 zero = 0;
+	struct judgement *judgement = bpf_map_lookup_elem(&judgements, &zero);
+	struct process_key key = key_of(task);
+	struct kept *kept = bpf_map_lookup_elem(&kept_processes, &key);
+	struct exec_record *e = &w->exec;
+	u32 generation = image_generation(s);
+
+	if (!judgement || !generation)
+		return;
+	if (!recall_parent(s, task, kept, generation))
+		e->record.flags |= PARENT_UNKNOWN;
+	describe_subject(w);
+	judge(w, s);
+	keep(s, &key, kept);
+	e->generation = s->generation;
+	e->matches_length = 2 * BOUND(s->match_count, MOST_RULES);
+	if (s->action == ACTION_LOG || !judgement->enforcing)
+		return;
+	if (is_spared(s, judgement, task))
+		e->record.flags |= SPARED;
+	else if (bpf_send_signal(SIGKILL))
+		e->record.flags |= KILL_FAILED;
+	else
+		e->record.flags |= KILLED;
+}
 
 SEC("tp_btf/sched_process_fork")
 int BPF_PROG(on_fork, struct task_struct *parent, struct task_struct *child)
@@ -139,6 +296,7 @@ int BPF_PROG(on_fork, struct task_struct *parent, struct task_struct *child)
 		COUNT(filtered, RECORD_FORK);
 		return 0;
 	}
+	inherit(parent, child);
 	describe(&f.record, child, RECORD_FORK);
 	submit(&f.record, sizeof(f), false);
 	return 0;
@@ -149,10 +307,11 @@ int BPF_PROG(on_exec, struct task_struct *task, int old_pid, struct linux_binprm
 {
 	u32 zero = 0;
 	struct workspace *w = bpf_map_lookup_elem(&workspaces, &zero);
+	struct match_scratch *s = bpf_map_lookup_elem(&scratches, &zero);
 	struct writer out;
 
 	COUNT(seen, RECORD_EXEC);
-	if (!w) {
+	if (!w || !s) {
 		COUNT(lost, RECORD_EXEC);
 		return 0;
 	}
@@ -179,11 +338,12 @@ int BPF_PROG(on_exec, struct task_struct *task, int old_pid, struct linux_binprm
 		e->interpreter_length = string(w->interpreter, NAME_BYTES, bprm->interp);
 	}
 
+	judge_exec(w, s, task);
 	if (!reserve(&out, &e->record, record_length(e)))
 		return 0;
 #define APPEND(part, length) append(&out, part, length)
-	EACH_PART(w, APPEND);
-	commit(&out, RECORD_EXEC, false);
+	EACH_PART(w, s, APPEND);
+	commit(&out, RECORD_EXEC, e->matches_length);
 	return 0;
 }
 
@@ -209,6 +369,9 @@ int BPF_PROG(on_exit, struct task_struct *task)
 			return 0;
 		}
 	}
+	struct process_key gone = key_of(task);
+
+	bpf_map_delete_elem(&kept_processes, &gone);
 	describe(&x.record, leader, RECORD_EXIT);
 	x.status = signal->flags & SIGNAL_GROUP_EXIT ? signal->group_exit_code : leader->exit_code;
 	/*
@@ -223,6 +386,23 @@ int BPF_PROG(on_exit, struct task_struct *task)
 	return 0;
 }
 
+/*
+ * For the children of a process that runs already. It may begin another program meanwhile: the hook of that either
+ * comes behind us, or has replaced the memory before, and then we do not know.
+ */
+static __always_inline void keep_running(struct match_scratch *s, struct task_struct *task, struct mm_struct *mm)
+{
+	struct process_key key = key_of(task);
+	struct kept *kept = bpf_map_lookup_elem(&kept_processes, &key);
+
+	if (kept && kept->generation == s->generation)
+		return;
+	keep(s, &key, kept);
+	kept = bpf_map_lookup_elem(&kept_processes, &key);
+	if (kept && task->mm != mm)
+		kept->generation = 0;
+}
+
 SEC("iter.s/task")
 int each_task(struct bpf_iter__task *ctx)
 {
@@ -230,8 +410,9 @@ int each_task(struct bpf_iter__task *ctx)
 	struct seq_file *out = ctx->meta->seq;
 	u32 zero = 0;
 	struct workspace *w = bpf_map_lookup_elem(&scan_workspace, &zero);
+	struct match_scratch *s = bpf_map_lookup_elem(&scan_scratch, &zero);
 
-	if (!task || !w || task->pid != task->tgid)
+	if (!task || !w || !s || task->pid != task->tgid)
 		return 0;
 
 	struct exec_record *e = &w->exec;
@@ -245,14 +426,18 @@ int each_task(struct bpf_iter__task *ctx)
 			e->record.flags |= ARGV_UNREADABLE;
 		else
 			e->argv_length = wanted;
+		describe_subject(w);
+		judge_as_parent(w, s);
+		if (s->generation)
+			keep_running(s, task, mm);
 	}
 
 	u64 padding = 0, length = record_length(e);
 
 	e->record.length = length;
 #define WRITE(part, length) bpf_seq_write(out, part, length)
-	EACH_PART(w, WRITE);
+	EACH_PART(w, s, WRITE);
 	WRITE(&padding, (length - sizeof(*e) - e->image_length - e->argv_length - e->directory_length -
-			 e->script_length - e->interpreter_length - e->cgroup_length) & 7);
+			 e->script_length - e->interpreter_length - e->cgroup_length - e->matches_length) & 7);
 	return 0;
 }

@@ -30,6 +30,10 @@ enum record_flag {
 	SCRIPT = 1 << 7, /* a script: the image is its interpreter */
 	CGROUP_CUT = 1 << 8, /* the control group is nested deeper than CGROUP_LEVELS: its beginning is missing */
 	SCRIPT_CUT = 1 << 9, /* the script's path is longer than PATH_BYTES: its end is missing */
+	PARENT_UNKNOWN = 1 << 10, /* what rules ask about the parent was not known, so those rules are not judged */
+	KILLED = 1 << 11, /* a rule's action: the process does not run an instruction of the program */
+	KILL_FAILED = 1 << 12,
+	SPARED = 1 << 13, /* a rule's action was not taken, since the process may not be touched */
 };
 
 #define PATH_BYTES 4096
@@ -37,6 +41,7 @@ enum record_flag {
 #define CGROUP_LEVELS 32
 #define NAME_BYTES 256
 #define CGROUP_BYTES (CGROUP_LEVELS * NAME_BYTES)
+#define MATCHES_BYTES (2048 * 2)
 
 /* What every record says: when, what, and which process. Times count from boot, suspend included. */
 struct record {
@@ -79,6 +84,8 @@ struct exec_record {
 	u32 argc;
 	u32 calling_tid; /* the thread that called execve(2); it has the process's pid from then on */
 	u32 image_length, argv_length, directory_length, script_length, interpreter_length, cgroup_length;
+	u32 matches_length; /* the numbers of the rules that hold, each of 2 bytes, in no order */
+	u32 generation; /* of the image by which the rules were judged; 0 where there was none */
 };
 
 struct exit_record {

@@ -2,6 +2,7 @@
 /* What a task tells of itself: the part that every record begins with. */
 #pragma once
 
+#include "path.h"
 #include "record.h"
 
 /* The control group that names the container: of the unified hierarchy, or, where that one is not used, of `pids`. */

@@ -6,6 +6,7 @@ module nightjar.sensor {
     requires static org.jspecify;
     requires transitive nightjar.bpf;
     requires transitive nightjar.events;
+    requires transitive nightjar.matcher;
 
     exports nightjar.sensor;
 }

@@ -1,6 +1,8 @@
 package nightjar.bpf;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 
 /// One map of an object.
 public final class BpfMap {
@@ -28,6 +30,36 @@ public final class BpfMap {
     /// Before the object is loaded.
     public void maxEntries(int entries) {
         Libbpf.setMaxEntries(handle, entries);
+    }
+
+    /// The bytes of a value.
+    public int valueBytes() {
+        return Libbpf.valueSize(handle);
+    }
+
+    /// Changes how large its values will be. Before the object is loaded, and not of a map whose type is declared.
+    public void valueBytes(int bytes) {
+        Libbpf.setValueSize(handle, bytes);
+    }
+
+    /// Sets what a variable is at first, before the object is loaded; of the maps of variables (`.rodata`, `.data`).
+    ///
+    /// @param offset of the variable in its section
+    public void initial(long offset, long value) {
+        try (Arena arena = Arena.ofConfined()) {
+            Libbpf.initialValue(handle, arena.allocate(8, 8)).set(Native.LONG, offset, value);
+        }
+    }
+
+    /// Replaces an element of an array map by these words, and zeroes behind them. Programs that run meanwhile may
+    /// see
+    /// any part of either.
+    public void put(int index, int[] words) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment value = arena.allocate(valueBytes(), 8);
+            MemorySegment.copy(words, 0, value, ValueLayout.JAVA_INT, 0, words.length);
+            Libbpf.update(fd(), arena.allocateFrom(ValueLayout.JAVA_INT, index), value);
+        }
     }
 
     /// The bytes from one element of a mapped array to the next.

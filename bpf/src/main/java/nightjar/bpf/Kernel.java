@@ -7,11 +7,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /// The running kernel: what it is, and what it lets us do.
 public final class Kernel {
     /// Where the kernel describes its types, which CO-RE needs.
     public static final Path BTF = Path.of("/sys/kernel/btf/vmlinux");
+
+    /// Longer than any program runs.
+    private static final long PROGRAM_NANOS = 1_000_000_000;
 
     private static final int CAP_SYS_ADMIN = 21;
     private static final int CAP_PERFMON = 38;
@@ -60,6 +64,23 @@ public final class Kernel {
                 .filter(line -> line.startsWith(key))
                 .map(line -> line.substring(key.length()).strip())
                 .findFirst();
+    }
+
+    /// Waits until every program that was running has ended; programs that begin meanwhile may go on.
+    public static void awaitPrograms() {
+        if (!Libc.membarrier()) { // a kernel that was told to leave CPUs alone (nohz_full)
+            LockSupport.parkNanos(PROGRAM_NANOS);
+        }
+    }
+
+    /// Becomes another user for good, on every thread, and gives up all privileges and the ways back to them.
+    ///
+    /// @throws KernelException where that fails: then do not go on
+    public static void dropPrivileges(int uid, int gid) {
+        Libc.clearGroups();
+        Libc.setGroup(gid);
+        Libc.setUser(uid);
+        Libc.noNewPrivileges();
     }
 
     /// CPUs that the machine may ever have, which is how many elements a per-CPU structure needs.

@@ -29,6 +29,9 @@ final class Libbpf {
     private static final MemorySegment MAP_MAX_ENTRIES = find("bpf_map__max_entries");
     private static final MemorySegment SET_MAX_ENTRIES = find("bpf_map__set_max_entries");
     private static final MemorySegment MAP_VALUE_SIZE = find("bpf_map__value_size");
+    private static final MemorySegment SET_VALUE_SIZE = find("bpf_map__set_value_size");
+    private static final MemorySegment INITIAL_VALUE = find("bpf_map__initial_value");
+    private static final MemorySegment UPDATE = find("bpf_map_update_elem");
     private static final MemorySegment TEST_RUN = find("bpf_prog_test_run_opts");
     private static final MemorySegment PROGRAM_INFO = find("bpf_obj_get_info_by_fd");
     private static final MemorySegment POSSIBLE_CPUS = find("libbpf_num_possible_cpus");
@@ -174,6 +177,27 @@ final class Libbpf {
     /// `__u32 bpf_map__value_size(const struct bpf_map *map)`
     static int valueSize(long map) {
         return (int) Native.call(MAP_VALUE_SIZE, map);
+    }
+
+    /// `int bpf_map__set_value_size(struct bpf_map *map, __u32 size)`, before the load
+    static void setValueSize(long map, int bytes) {
+        check("bpf_map__set_value_size", Native.call(SET_VALUE_SIZE, map, bytes, 0));
+    }
+
+    /// `void *bpf_map__initial_value(struct bpf_map *map, size_t *psize)`, before the load: what a section of
+    /// variables
+    /// begins with
+    static MemorySegment initialValue(long map, MemorySegment size) {
+        long address = Native.call(INITIAL_VALUE, map, size.address(), 0);
+        if (address == 0) {
+            throw new KernelException("bpf_map__initial_value", Native.errno());
+        }
+        return MemorySegment.ofAddress(address).reinterpret(size.get(Native.LONG, 0));
+    }
+
+    /// `int bpf_map_update_elem(int fd, const void *key, const void *value, __u64 flags)`
+    static void update(int fd, MemorySegment key, MemorySegment value) {
+        check("bpf_map_update_elem", Native.call(UPDATE, fd, key.address(), value.address(), 0, 0, 0));
     }
 
     /// `int bpf_prog_test_run_opts(int prog_fd, struct bpf_test_run_opts *opts)`

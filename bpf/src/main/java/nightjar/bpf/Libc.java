@@ -13,6 +13,9 @@ final class Libc {
     private static final int EPOLL_CLOEXEC = 0x80000;
     private static final int EPOLL_CTL_ADD = 1;
     private static final int SYS_EPOLL_PWAIT2 = 441; // the same on every architecture
+    private static final int SYS_MEMBARRIER = System.getProperty("os.arch").equals("amd64") ? 324 : 283;
+    private static final int MEMBARRIER_CMD_GLOBAL = 1;
+    private static final int PR_SET_NO_NEW_PRIVS = 38;
     private static final int EFD_CLOEXEC = 0x80000;
     private static final int EFD_NONBLOCK = 0x800;
     private static final int SC_PAGESIZE = 30;
@@ -32,6 +35,10 @@ final class Libc {
     private static final MemorySegment CLOCK_GETTIME = find("clock_gettime");
     private static final MemorySegment ISATTY = find("isatty");
     private static final MemorySegment MOUNT = find("mount");
+    private static final MemorySegment SETGROUPS = find("setgroups");
+    private static final MemorySegment SETRESGID = find("setresgid");
+    private static final MemorySegment SETRESUID = find("setresuid");
+    private static final MemorySegment PRCTL = find("prctl");
     private static final MemorySegment STRERROR = find("strerror");
 
     private Libc() {}
@@ -147,6 +154,38 @@ final class Libc {
     static int mount(MemorySegment source, MemorySegment target, MemorySegment type) {
         long result = Native.call(MOUNT, source.address(), target.address(), type.address(), 0, 0, 0);
         return result == 0 ? 0 : Native.errno();
+    }
+
+    /// `int membarrier(int cmd, unsigned int flags, int cpu_id)` of all CPUs, which waits for a grace period of RCU
+    /// (kernel/sched/membarrier.c); false where this kernel has none
+    static boolean membarrier() {
+        return Native.call(SYSCALL, SYS_MEMBARRIER, MEMBARRIER_CMD_GLOBAL, 0) == 0;
+    }
+
+    /// `int setgroups(size_t size, const gid_t *list)` of none; on every thread, as the two below
+    static void clearGroups() {
+        check("setgroups", Native.call(SETGROUPS, 0, 0, 0));
+    }
+
+    /// `int setresgid(gid_t rgid, gid_t egid, gid_t sgid)`
+    static void setGroup(int gid) {
+        check("setresgid", Native.call(SETRESGID, gid, gid, gid));
+    }
+
+    /// `int setresuid(uid_t ruid, uid_t euid, uid_t suid)`; with that of root's, all capabilities go
+    static void setUser(int uid) {
+        check("setresuid", Native.call(SETRESUID, uid, uid, uid));
+    }
+
+    /// `int prctl(int option, …)` with `PR_SET_NO_NEW_PRIVS`, of this thread and those that it starts
+    static void noNewPrivileges() {
+        check("prctl", Native.call(PRCTL, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0, 0));
+    }
+
+    private static void check(String call, long result) {
+        if ((int) result < 0) {
+            throw new KernelException(call, Native.errno());
+        }
     }
 
     /// `char *strerror(int errnum)`

@@ -34,6 +34,10 @@ final class Records {
     static final int SCRIPT = 1 << 7;
     static final int CGROUP_CUT = 1 << 8;
     static final int SCRIPT_CUT = 1 << 9;
+    static final int PARENT_UNKNOWN = 1 << 10;
+    static final int KILLED = 1 << 11;
+    static final int KILL_FAILED = 1 << 12;
+    static final int SPARED = 1 << 13;
 
     /// `struct record`
     static final class Head {
@@ -67,7 +71,8 @@ final class Records {
         private Head() {}
     }
 
-    /// `struct exec_record`: behind it image, argv, directory, script, interpreter, cgroup, of the lengths given.
+    /// `struct exec_record`: behind it image, argv, directory, script, interpreter, cgroup, matches, of the lengths
+    /// given.
     static final class Exec {
         static final int IMAGE_INODE = 120;
         static final int IMAGE_SIZE = 128;
@@ -89,7 +94,9 @@ final class Records {
         static final int SCRIPT_LENGTH = 220;
         static final int INTERPRETER_LENGTH = 224;
         static final int CGROUP_LENGTH = 228;
-        static final int BYTES = 232;
+        static final int MATCHES_LENGTH = 232;
+        static final int GENERATION = 236;
+        static final int BYTES = 240;
 
         private Exec() {}
     }
@@ -113,5 +120,53 @@ final class Records {
         static final int BYTES = 512;
 
         private Counts() {}
+    }
+
+    /// `struct workspace`: the subject, and texts behind it.
+    static final class Workspace {
+        static final int SUBJECT = 240;
+        static final int IMAGE = 1008;
+
+        private Workspace() {}
+    }
+
+    /// `struct match_subject`: 32 texts, 32 numbers.
+    static final class Subject {
+        static final int FIELDS = 0;
+        static final int NUMBERS = 512;
+        static final int BYTES = 768;
+
+        private Subject() {}
+    }
+
+    /// `struct match_text`
+    static final class MatchText {
+        static final int AT = 0;
+        static final int LENGTH = 4;
+        static final int PRESENT = 8;
+        static final int BYTES = 16;
+
+        private MatchText() {}
+    }
+
+    /// `struct verdict`: behind these, the numbers of the rules, of two bytes each.
+    static final class Verdict {
+        static final int NANOS = 0;
+        static final int GENERATION = 8;
+        static final int ACTION = 16;
+        static final int SPARED = 24;
+        static final int MATCHES = 32;
+        static final int RULES = 40;
+
+        private Verdict() {}
+    }
+
+    /// `struct judgement`
+    static final class Judgement {
+        static final int SLOT = 0;
+        static final int ENFORCING = 4;
+        static final int PROTECTED_PID = 8;
+
+        private Judgement() {}
     }
 }

@@ -88,7 +88,7 @@ public final class Sensor implements AutoCloseable {
         }
     }
 
-    private static void checkMachine() throws SensorUnavailableException {
+    static void checkMachine() throws SensorUnavailableException {
         if (!Kernel.mayTrace()) {
             throw new SensorUnavailableException("watching the kernel takes root (or the capabilities CAP_BPF and"
                     + " CAP_PERFMON): run it with sudo");
@@ -172,7 +172,7 @@ public final class Sensor implements AutoCloseable {
         }
     }
 
-    private static byte[] resource(String name) {
+    static byte[] resource(String name) {
         try (InputStream in = Sensor.class.getResourceAsStream(name)) {
             if (in == null) {
                 throw new IllegalStateException(name + " is missing from the module: was it built without clang?");

@@ -1,0 +1,78 @@
+package nightjar.sensor;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.VarHandle;
+import nightjar.bpf.BpfMap;
+import nightjar.bpf.BpfObject;
+import nightjar.bpf.Kernel;
+import nightjar.matcher.Words;
+
+/// The rule images in the kernel: one that counts, and room for the next.
+///
+/// A new one is written beside the one that counts, and then one number says that it counts instead. A hook reads
+/// that
+/// number once an event, so each event is judged by one whole image. Whoever still judges by the older one is waited
+/// for
+/// before that is written over. The other side is `match.bpf.h`.
+///
+/// Confined to one thread.
+final class Images {
+    private static final VarHandle INT = JAVA_INT.varHandle();
+    private static final int SMALLEST = 1 << 10;
+
+    private final BpfMap images;
+    private final MemorySegment judgement;
+    private final int room;
+    private int slot;
+    private int generation;
+
+    Images(BpfObject object) {
+        this.images = object.map("images");
+        this.judgement = object.map("judgements").mapped();
+        this.room = images.valueBytes() / 4;
+    }
+
+    /// Gives an object that is not yet loaded room for images of so many words, or some more.
+    static void makeRoom(BpfObject object, int words) {
+        int room = SMALLEST;
+        while (room < Math.min(words, Words.MOST)) {
+            room *= 2;
+        }
+        object.map("images").valueBytes(room * 4);
+        object.map(".rodata").initial(0, room - 1L);
+    }
+
+    /// How many words an image may have.
+    int room() {
+        return room;
+    }
+
+    /// Has every event from now on judged by these words; returns the generation by which events then name them. None
+    /// is judged by the older ones once this returns.
+    int put(int[] words) {
+        if (words.length > room) {
+            throw new IllegalArgumentException(
+                    "the rules take %,d KiB in the kernel, where there is room for %,d: start again to make more"
+                            .formatted(words.length / 256, room / 256));
+        }
+        int[] numbered = words.clone();
+        generation++;
+        if (numbered.length > 0) {
+            numbered[Words.GENERATION] = generation;
+        }
+        int next = 1 - slot;
+        images.put(next, numbered);
+        INT.setVolatile(judgement, (long) Records.Judgement.SLOT, next);
+        slot = next;
+        Kernel.awaitPrograms();
+        return generation;
+    }
+
+    /// From now on, actions are taken; but not on this process and what it starts.
+    void enforce(int protectedPid) {
+        INT.setVolatile(judgement, (long) Records.Judgement.PROTECTED_PID, protectedPid);
+        INT.setVolatile(judgement, (long) Records.Judgement.ENFORCING, 1);
+    }
+}
