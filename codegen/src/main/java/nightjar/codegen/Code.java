@@ -3,9 +3,11 @@ package nightjar.codegen;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.IntConsumer;
 import java.util.function.ObjIntConsumer;
+import java.util.stream.Collectors;
 
 /// Java source as it grows.
 final class Code {
@@ -22,11 +24,12 @@ final class Code {
                 .append('\n');
     }
 
-    void scope(Scope scope, int depth) {
+    /// @param place of the scope: the names from the top, dotted
+    void scope(Scope scope, String place, int depth) {
         for (String variable : scope.hoisted) {
             line("    ".repeat(depth) + variable);
         }
-        fields(scope.tree, new Where("", "", ""), depth);
+        fields(scope.tree, new Where(place, "", ""), depth);
     }
 
     /// Where a field stands.
@@ -66,7 +69,7 @@ final class Code {
                 node.guard.isEmpty() || node.guard.equals(where.known()) ? "" : "if (" + node.guard + " != null) ";
         Scope list = node.list;
         if (node.constant != null) {
-            line(indent + "w.constant(" + constant(name, node) + ");");
+            constant(name, node, indent);
         } else if (node.leaf != null) {
             line(indent + guard + "w." + node.leaf.formatted(name(Where.join(where.opened(), name))) + ";");
         } else if (list != null) {
@@ -75,7 +78,7 @@ final class Code {
             line(indent + "    for (" + node.listOf + ") {");
             repeated(list.part, where.place(), depth + 2, inner -> {
                 line("    ".repeat(inner) + "w.beginElement();");
-                scope(list, inner);
+                scope(list, where.place(), inner);
                 line("    ".repeat(inner) + "w.endElement();");
             });
             line(indent + "    }");
@@ -88,6 +91,20 @@ final class Code {
             } else {
                 repeated(part, where.place(), depth, inner -> object(name, node, where.knowing(part), inner));
             }
+        }
+    }
+
+    /// What the type says, or in its place what a field does that is there.
+    private void constant(String name, Node node, String indent) {
+        String constant = "w.constant(" + constant(name, node) + ");";
+        if (node.leaf == null) {
+            line(indent + constant);
+        } else {
+            line(indent + "if (" + node.guard + " == null) {");
+            line(indent + "    " + constant);
+            line(indent + "} else {");
+            line(indent + "    w." + node.leaf.formatted(name(name)) + ";");
+            line(indent + "}");
         }
     }
 
@@ -148,6 +165,17 @@ final class Code {
         String constant = name.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
         constants.put(constant, "private static final %s %s = new %s(%s);".formatted(type, constant, type, arguments));
         return constant;
+    }
+
+    /// All names of fields, those of all types together.
+    void names(Set<String> names) {
+        line("");
+        line("    static Set<String> names() {");
+        line("        return Set.of(");
+        line(
+                "                %s);",
+                names.stream().map("\"%s\""::formatted).collect(Collectors.joining(",\n                ")));
+        line("    }");
     }
 
     void constants() {

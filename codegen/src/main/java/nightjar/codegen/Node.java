@@ -14,9 +14,13 @@ final class Node {
     @Nullable
     String leaf;
 
-    /// The value of a leaf that is the same in every record of the type.
+    /// The value that is the same in every record of the type; where there is a leaf too, only where its guard is
+    /// null.
     @Nullable
     String constant;
+
+    /// Whether nothing is written of a leaf that has nothing in it.
+    boolean leftOutIfEmpty;
 
     /// Whether the constant stands in a list of its own.
     boolean constantInList;
@@ -64,13 +68,26 @@ final class Node {
 
     /// Whether it is one field, and there for sure.
     boolean isField(String known) {
-        return leaf != null && (guard.isEmpty() || guard.equals(known));
+        return leaf != null && constant == null && !leftOutIfEmpty && (guard.isEmpty() || guard.equals(known));
     }
 
     /// Whether the first that stands in it is one field, and there for sure.
     boolean beginsWithField(String known) {
         return isField(known)
                 || (!children.isEmpty() && children.values().iterator().next().beginsWithField(known));
+    }
+
+    /// The dotted names of what may stand here, those in lists included.
+    ///
+    /// @param path its own, dotted; empty at the top
+    void names(String path, Set<String> found) {
+        if (leaf != null || constant != null) {
+            found.add(path);
+        }
+        if (list != null) {
+            list.tree.names(path, found);
+        }
+        children.forEach((name, child) -> child.names(path.isEmpty() ? name : path + "." + name, found));
     }
 
     /// The node at a dotted path, made where it is missing.

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import javax.annotation.processing.AbstractProcessor;
 import javax.annotation.processing.RoundEnvironment;
 import javax.annotation.processing.SupportedAnnotationTypes;
@@ -62,6 +63,7 @@ public final class ShapeProcessor extends AbstractProcessor {
         TypeElement event = processingEnv.getElementUtils().getTypeElement(PACKAGE + "Event");
         List<TypeElement> types = new ArrayList<>();
         permitted(event, types);
+        Set<String> names = new TreeSet<>();
 
         code.line("/// Visits the fields of [%s]. Written by nightjar.codegen.ShapeProcessor.", root.getSimpleName());
         code.line("final class %s {", name);
@@ -79,19 +81,21 @@ public final class ShapeProcessor extends AbstractProcessor {
             code.line(
                     "    private static void write%s(%s o, %s e, FieldWriter w) {",
                     type.getSimpleName(), root.getSimpleName(), type.getSimpleName());
-            var scope = new Scope("v");
+            Scope scope = Scope.ofMethod();
             constants(type, scope.tree);
             fields(root, "o", "", "", "", type, scope, List.of());
             scope.tree.at("ecs.version").constant = ECS_VERSION;
-            code.scope(scope, 2);
+            code.scope(scope, "", 2);
             code.line("    }");
+            scope.tree.names("", names);
         }
+        code.names(names);
         code.constants();
         code.line("}");
 
         try (Writer out =
                 processingEnv.getFiler().createSourceFile(PACKAGE + name, root).openWriter()) {
-            out.write("package nightjar.events;\n\n" + code.text);
+            out.write("package nightjar.events;\n\nimport java.util.Set;\n\n" + code.text);
         }
     }
 
@@ -184,27 +188,40 @@ public final class ShapeProcessor extends AbstractProcessor {
                 error(member, "a field needs a sentence that says what it means");
             }
             Node node = scope.tree.at(path);
-            if (node.leaf != null || node.list != null || node.constant != null) {
+            if (node.leaf != null || node.list != null || (node.constant != null && guard.isEmpty())) {
                 error(member, path + " is there already");
             }
             node.guard = guard;
             node.part = part;
-            if (typeName(type).equals("java.util.List")) {
-                TypeElement element = elementOf(
-                                ((DeclaredType) type).getTypeArguments().getFirst())
-                        .orElseThrow();
-                node.list = new Scope("w");
-                node.listOf = element.getSimpleName() + " element : " + value;
-                node.list.part = field.repeats() ? "element" : "";
-                fields(element, "element", "", "", "", event, node.list, field.only());
+            Optional<TypeElement> element = listed(type);
+            if (element.filter(e -> e.getKind() == ElementKind.RECORD).isPresent()) {
+                Scope elements = scope.ofElements();
+                node.list = elements;
+                node.listOf = element.get().getSimpleName() + " " + elements.element() + " : " + value;
+                elements.part = field.repeats() ? elements.element() : "";
+                fields(element.get(), elements.element(), "", "", "", event, elements, field.only());
             } else {
-                node.leaf = call(member, typeName(type), field.format()).replace("{}", value);
+                node.leaf = call(member, type, field.format()).replace("{}", value);
+                node.leftOutIfEmpty = element.isPresent();
             }
         }
     }
 
-    private String call(Element member, String type, String format) {
-        return switch (type) {
+    /// What a list is a list of; empty where it is none.
+    private Optional<TypeElement> listed(TypeMirror type) {
+        return typeName(type).equals("java.util.List")
+                ? elementOf(((DeclaredType) type).getTypeArguments().getFirst())
+                : Optional.empty();
+    }
+
+    private String call(Element member, TypeMirror type, String format) {
+        if (elementOf(type).filter(e -> e.getKind() == ElementKind.ENUM).isPresent()) {
+            return "string(%s, {}.toString())";
+        }
+        String name = listed(type)
+                .map(element -> "list of " + element.getQualifiedName())
+                .orElse(typeName(type));
+        return switch (name) {
             case "int", "long", "java.lang.Integer", "java.lang.Long" ->
                 switch (format) {
                     case "KEYWORD" -> "keyword(%s, {})";
@@ -219,6 +236,8 @@ public final class ShapeProcessor extends AbstractProcessor {
             case PACKAGE + "Device" -> "device(%s, {})";
             case PACKAGE + "FileMode" -> "mode(%s, {})";
             case PACKAGE + "Arguments" -> format.equals("JOINED") ? "joined(%s, {})" : "list(%s, {})";
+            case "list of java.lang.String" -> "strings(%s, {})";
+            case "list of java.lang.Long" -> "numbers(%s, {})";
             default -> {
                 error(member, "no way of writing a field of type " + type);
                 yield "";

@@ -7,8 +7,12 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.StringJoiner;
+import java.util.stream.Collectors;
 import nightjar.events.Actor;
+import nightjar.events.DetectionRule;
 import nightjar.events.EventsLost;
+import nightjar.events.FieldValue;
 import nightjar.events.ImageHashed;
 import nightjar.events.Malformed;
 import nightjar.events.Observation;
@@ -16,17 +20,30 @@ import nightjar.events.Process;
 import nightjar.events.ProcessExec;
 import nightjar.events.ProcessExit;
 import nightjar.events.ProcessFork;
+import nightjar.events.RuleCorrelated;
+import nightjar.events.RuleMatch;
+import nightjar.events.RulesLoaded;
+import nightjar.events.RulesRefused;
 import nightjar.events.Text;
 import org.jspecify.annotations.Nullable;
 
-/// For people: time, what, pid, user, the command, and who started it.
+/// For people: time, what, pid, user, the command, and who started it; below it, indented, the rules that hold of it.
 ///
-/// Whatever comes from a process is shown without control characters, so that a name cannot move the cursor or colour
+/// Whatever comes from a process or from a rule is shown without control characters, so that a name cannot move the
+/// cursor or colour
 /// the
 /// screen: they appear as `\xHH`.
 final class PrettyLines implements Lines {
     private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT);
     private static final int CREATORS_SHOWN = 4;
+    /// Of a match, or of what the events of a correlation have in common; more are an ellipsis.
+    private static final int VALUES_SHOWN = 3;
+    /// Characters of such a value.
+    private static final int VALUE_LENGTH = 40;
+    /// Of the hexadecimal digits of an image's hash.
+    private static final int DIGEST_LENGTH = 12;
+    /// Below what happened, behind the time.
+    private static final String INDENT = " ".repeat(14);
 
     private static final String DIM = "2";
     private static final String GREEN = "32";
@@ -50,6 +67,9 @@ final class PrettyLines implements Lines {
                 Instant.ofEpochSecond(Math.floorDiv(nanos, 1_000_000_000L), Math.floorMod(nanos, 1_000_000_000L));
         String line = colour(DIM, CLOCK.format(instant.atZone(zone))) + "  " + body(observation) + "\n";
         lines.writeBytes(line.getBytes(StandardCharsets.UTF_8));
+        for (RuleMatch match : observation.matches()) {
+            lines.writeBytes((INDENT + match(match) + "\n").getBytes(StandardCharsets.UTF_8));
+        }
     }
 
     private String body(Observation observation) {
@@ -65,10 +85,90 @@ final class PrettyLines implements Lines {
                 head(DIM, "hash", actor)
                         + colour(DIM, program(actor)) + "  "
                         + (hashed.sha256() == null ? hashed.error() : "sha256 " + hashed.sha256());
+            case RuleCorrelated correlated -> head(YELLOW, "rule", actor) + correlation(correlated);
+            case RulesLoaded loaded -> rules(loaded);
+            case RulesRefused refused -> colour(RED, "REFUSED  " + place(refused) + printable(refused.reason()));
             case EventsLost lost ->
                 colour(RED, "LOST  %,d × %s: the ring was full".formatted(lost.count(), lost.type()));
-            case Malformed malformed -> colour(RED, "DEFECT  " + malformed.reason());
+            case Malformed malformed -> colour(RED, "DEFECT  " + printable(malformed.reason()));
         };
+    }
+
+    /// How bad, which rule, how it is called in ATT&CK, what was found, what was done.
+    private String match(RuleMatch match) {
+        DetectionRule rule = match.rule();
+        var parts = new StringJoiner("  ");
+        parts.add(level(rule.level()));
+        parts.add(printable(rule.name()));
+        if (!rule.attack().techniques().isEmpty()) {
+            parts.add(colour(CYAN, printable(String.join(" ", rule.attack().techniques()))));
+        }
+        if (!match.matched().isEmpty()) {
+            parts.add(colour(DIM, values(match.matched())));
+        }
+        if (match.outcome() != null) {
+            parts.add(outcome(match.outcome(), match.action()));
+        }
+        return parts.toString();
+    }
+
+    private String level(DetectionRule.Level level) {
+        return switch (level) {
+            case CRITICAL, HIGH -> colour(RED, level.toString());
+            case MEDIUM -> colour(YELLOW, level.toString());
+            case LOW, INFORMATIONAL -> level.toString();
+        };
+    }
+
+    private String outcome(RuleMatch.Outcome outcome, RuleMatch.Action action) {
+        return switch (outcome) {
+            case KILLED, BLOCKED -> colour(RED, outcome.toString());
+            case SPARED -> colour(YELLOW, outcome.toString());
+            case FAILED -> colour(RED, action + " failed");
+        };
+    }
+
+    private static String values(List<FieldValue> values) {
+        String shown = values.stream()
+                .limit(VALUES_SHOWN)
+                .map(value -> printable(value.field()) + " " + quoted(Text.of(shortened(value.value()))))
+                .collect(Collectors.joining(", "));
+        return values.size() > VALUES_SHOWN ? shown + ", …" : shown;
+    }
+
+    private static String shortened(String value) {
+        return value.codePointCount(0, value.length()) > VALUE_LENGTH
+                ? value.substring(0, value.offsetByCodePoints(0, VALUE_LENGTH - 1)) + "…"
+                : value;
+    }
+
+    private static String correlation(RuleCorrelated correlated) {
+        String what = "%,d in %s, from %,d events"
+                .formatted(
+                        correlated.count(),
+                        time(correlated.lastEpochNanos() - correlated.firstEpochNanos()),
+                        correlated.contributing());
+        return correlated.groupBy().isEmpty() ? what : what + ", " + values(correlated.groupBy());
+    }
+
+    private String rules(RulesLoaded loaded) {
+        String digest = printable(loaded.sha256());
+        String counts = "%,d in use: %,d in the kernel, %,d there in part, %,d in user space"
+                .formatted(loaded.rules(), loaded.kernel(), loaded.prefilter(), loaded.userSpace());
+        String image = ", image %d (%s), %s"
+                .formatted(
+                        loaded.generation(),
+                        digest.substring(0, Math.min(DIGEST_LENGTH, digest.length())),
+                        loaded.reason());
+        String refused = loaded.refused() == 0 ? "" : colour(YELLOW, "  %,d refused".formatted(loaded.refused()));
+        return colour(GREEN, "RULES  ") + counts + colour(DIM, image) + refused;
+    }
+
+    private static String place(RulesRefused refused) {
+        return printable(refused.file())
+                + (refused.line() == null ? "" : ":" + refused.line())
+                + ": "
+                + (refused.ruleId() == null ? "" : printable(refused.ruleId()) + ": ");
     }
 
     private String head(String colour, String action, @Nullable Actor actor) {

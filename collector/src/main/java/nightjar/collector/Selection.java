@@ -11,7 +11,7 @@ import nightjar.events.Event;
 import nightjar.events.EventType;
 
 /// Which types of events are put out: `process.exec`, `process.*`, `*`. What the pipeline tells of itself (a loss, a
-/// record that cannot be read) always is.
+/// record that cannot be read, a rule that is not used) always is.
 final class Selection {
     private static final Map<String, Class<?>> TYPES = types(Event.class)
             .collect(
@@ -51,7 +51,7 @@ final class Selection {
     }
 
     private static boolean isOurs(Class<?> type) {
-        return !type.getAnnotation(EventType.class).kind().equals("event");
+        return type.getAnnotation(EventType.class).kind().equals("pipeline_error");
     }
 
     private static Stream<Class<?>> types(Class<?> type) {

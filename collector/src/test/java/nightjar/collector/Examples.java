@@ -5,8 +5,10 @@ import java.util.List;
 import nightjar.events.Actor;
 import nightjar.events.Arguments;
 import nightjar.events.Capabilities;
+import nightjar.events.DetectionRule;
 import nightjar.events.Device;
 import nightjar.events.Event;
+import nightjar.events.FieldValue;
 import nightjar.events.FileMode;
 import nightjar.events.Host;
 import nightjar.events.Identity;
@@ -17,6 +19,7 @@ import nightjar.events.ProcessExec;
 import nightjar.events.ProcessExit;
 import nightjar.events.ProcessFork;
 import nightjar.events.ProcessId;
+import nightjar.events.RuleMatch;
 import nightjar.events.Script;
 import nightjar.events.Task;
 import nightjar.events.Text;
@@ -75,6 +78,24 @@ final class Examples {
 
     static Observation observation(Event event, @Nullable Actor actor) {
         return new Observation(1, actor, event, HOST);
+    }
+
+    /// With matches, by process `ls` of `bash`.
+    static Observation matched(Event event, RuleMatch... matches) {
+        Observation plain = observation(event);
+        return new Observation(1, plain.actor(), event, HOST, List.of(matches));
+    }
+
+    static DetectionRule rule(DetectionRule.Level level, String name, String... tags) {
+        return new DetectionRule("6b8c2f3e", name, level, List.of(tags), "", List.of(), List.of());
+    }
+
+    static RuleMatch match(DetectionRule rule, FieldValue... matched) {
+        return new RuleMatch(rule, List.of(matched), RuleMatch.Space.KERNEL, RuleMatch.Action.LOG, null);
+    }
+
+    static RuleMatch match(DetectionRule rule, RuleMatch.Action action, RuleMatch.Outcome outcome) {
+        return new RuleMatch(rule, List.of(), RuleMatch.Space.KERNEL, action, outcome);
     }
 
     static Process process(String name, @Nullable String path) {

@@ -1,5 +1,10 @@
 package nightjar.collector;
 
+import static nightjar.events.DetectionRule.Level.CRITICAL;
+import static nightjar.events.DetectionRule.Level.HIGH;
+import static nightjar.events.DetectionRule.Level.INFORMATIONAL;
+import static nightjar.events.DetectionRule.Level.LOW;
+import static nightjar.events.DetectionRule.Level.MEDIUM;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
@@ -7,16 +12,23 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 import nightjar.events.Actor;
 import nightjar.events.Arguments;
+import nightjar.events.DetectionRule;
 import nightjar.events.EventsLost;
+import nightjar.events.FieldValue;
 import nightjar.events.Identity;
 import nightjar.events.ImageHashed;
 import nightjar.events.Malformed;
 import nightjar.events.Observation;
 import nightjar.events.Process;
 import nightjar.events.ProcessExec;
+import nightjar.events.RuleCorrelated;
+import nightjar.events.RuleMatch;
+import nightjar.events.RulesLoaded;
+import nightjar.events.RulesRefused;
 import nightjar.events.Script;
 import nightjar.events.Text;
 import org.junit.jupiter.api.AfterEach;
@@ -67,6 +79,95 @@ class PrettyLinesTest {
                 .isEqualTo("00:00:00.000  LOST  12,345 × process.exec: the ring was full\n");
         assertThat(line(Examples.observation(new Malformed(0, "broken", ""), null)))
                 .isEqualTo("00:00:00.000  DEFECT  broken\n");
+    }
+
+    @Test
+    void aMatchStandsBelowWhatItIsAbout() {
+        DetectionRule rule = Examples.rule(HIGH, "Shell That Runs a Download", "attack.execution", "attack.t1059.004");
+        var matched = new FieldValue("process.command_line", "*| sh");
+        assertThat(line(Examples.matched(Examples.exec("/bin/ls", "ls"), Examples.match(rule, matched))))
+                .isEqualTo("""
+                        00:00:00.000  exec      42  ada        /bin/ls   ← bash
+                                      high  Shell That Runs a Download  T1059.004  process.command_line '*| sh'
+                        """);
+    }
+
+    @Test
+    void eachMatchHasALineTheHighestLevelFirst() {
+        assertThat(line(Examples.matched(
+                        Examples.fork(),
+                        Examples.match(Examples.rule(LOW, "One")),
+                        Examples.match(Examples.rule(CRITICAL, "Two")))))
+                .endsWith(" ← bash\n              critical  Two\n              low  One\n");
+    }
+
+    @Test
+    void whatWasDoneIsSaid() {
+        DetectionRule rule = Examples.rule(HIGH, "Rule");
+        for (var expected : Map.of(
+                        RuleMatch.Outcome.KILLED, "killed",
+                        RuleMatch.Outcome.BLOCKED, "blocked",
+                        RuleMatch.Outcome.SPARED, "spared",
+                        RuleMatch.Outcome.FAILED, "kill failed")
+                .entrySet()) {
+            RuleMatch match = Examples.match(rule, RuleMatch.Action.KILL, expected.getKey());
+            assertThat(line(Examples.matched(Examples.fork(), match)))
+                    .endsWith("high  Rule  " + expected.getValue() + "\n");
+        }
+    }
+
+    @Test
+    void matchedValuesAreShortenedAndOnlySoManyAreShown() {
+        var value = new FieldValue("f", "x".repeat(41));
+        assertThat(line(Examples.matched(
+                        Examples.fork(), Examples.match(Examples.rule(LOW, "Rule"), value, value, value, value))))
+                .endsWith("low  Rule  " + ("f " + "x".repeat(39) + "…, ").repeat(3) + "…\n");
+        var fits = new FieldValue("f", "😀".repeat(40));
+        assertThat(line(Examples.matched(Examples.fork(), Examples.match(Examples.rule(LOW, "Rule"), fits))))
+                .endsWith("  f " + "😀".repeat(40) + "\n");
+    }
+
+    @Test
+    void theColourOfALevelSaysHowBadItIs() {
+        assertThat(levelOf(CRITICAL)).isEqualTo("\u001b[31mcritical\u001b[0m");
+        assertThat(levelOf(HIGH)).isEqualTo("\u001b[31mhigh\u001b[0m");
+        assertThat(levelOf(MEDIUM)).isEqualTo("\u001b[33mmedium\u001b[0m");
+        assertThat(levelOf(LOW)).isEqualTo("low");
+        assertThat(levelOf(INFORMATIONAL)).isEqualTo("informational");
+    }
+
+    private static String levelOf(DetectionRule.Level level) {
+        var lines = new PrettyLines(true, ZoneOffset.UTC);
+        lines.write(Examples.matched(Examples.fork(), Examples.match(Examples.rule(level, "Rule"))));
+        return text(lines).split("\n", -1)[1].strip().split(" ", 2)[0];
+    }
+
+    @Test
+    void aCorrelationSaysHowManyAndWhatTheyShare() {
+        var correlated = new RuleCorrelated(
+                0, 5, List.of(new FieldValue("user.name", "ada")), 0, 3_000_000_000L, 7, List.of(1L, 2L));
+        var match = Examples.match(Examples.rule(MEDIUM, "Many Failures"));
+        assertThat(line(Examples.matched(correlated, match))).isEqualTo("""
+                        00:00:00.000  rule      42  ada        5 in 3.0 s, from 7 events, user.name ada
+                                      medium  Many Failures
+                        """);
+        assertThat(line(new Observation(1, null, correlated, Examples.HOST, List.of(match))))
+                .startsWith("00:00:00.000  rule                     5 in 3.0 s");
+    }
+
+    @Test
+    void rulesThatAreUsedOrRefusedAreSaid() {
+        var loaded = new RulesLoaded(0, RulesLoaded.Reason.RELOAD, 2, "0123456789abcdef", 1_300, 1_000, 200, 100, 3);
+        assertThat(line(Examples.observation(loaded, null)))
+                .isEqualTo(
+                        "00:00:00.000  RULES  1,300 in use: 1,000 in the kernel, 200 there in part, 100 in user space,"
+                                + " image 2 (0123456789ab), reload  3 refused\n");
+        var well = new RulesLoaded(0, RulesLoaded.Reason.START, 1, "ab", 1, 1, 0, 0, 0);
+        assertThat(line(Examples.observation(well, null))).endsWith(", image 1 (ab), start\n");
+        assertThat(line(Examples.observation(new RulesRefused(0, "a.yml", 7, "6b8c2f3e", "no title"), null)))
+                .isEqualTo("00:00:00.000  REFUSED  a.yml:7: 6b8c2f3e: no title\n");
+        assertThat(line(Examples.observation(new RulesRefused(0, "a.yml", null, null, "not YAML"), null)))
+                .isEqualTo("00:00:00.000  REFUSED  a.yml: not YAML\n");
     }
 
     @Test
@@ -166,9 +267,13 @@ class PrettyLinesTest {
                             default -> anyCharacter(random);
                         });
             }
-            String line = line(hostile(name.toString()));
-            assertThat(line).as("seed %d", seed).endsWith("\n");
-            line.substring(0, line.length() - 1).codePoints().forEach(c -> {
+            String hostile = name.toString();
+            String line = line(hostile(hostile));
+            String correlated = line(correlated(hostile));
+            String refused = line(Examples.observation(new RulesRefused(0, hostile, 1, hostile, hostile), null));
+            assertThat(line).as("seed %d", seed).endsWith("\n").containsOnlyOnce("\n");
+            assertThat(correlated.lines()).as("seed %d", seed).hasSize(2);
+            (line + correlated + refused).replace("\n", "").codePoints().forEach(c -> {
                 assertThat(Character.isISOControl(c))
                         .as("seed %d: U+%04X", seed, c)
                         .isFalse();
@@ -191,6 +296,14 @@ class PrettyLinesTest {
         Process process = Examples.process(name, name);
         Process nameless = Examples.process(name, null);
         return Examples.observation(exec, new Actor(process, user, user, List.of(nameless, process), null));
+    }
+
+    /// Every place of a match that a rule or a process has a say in.
+    private static Observation correlated(String text) {
+        var value = new FieldValue(text, text);
+        return Examples.matched(
+                new RuleCorrelated(0, 1, List.of(value), 0, 0, 1, List.of()),
+                Examples.match(Examples.rule(LOW, text, text), value));
     }
 
     private static int anyCharacter(Random random) {

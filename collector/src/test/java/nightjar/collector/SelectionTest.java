@@ -9,6 +9,9 @@ import nightjar.events.Event;
 import nightjar.events.EventsLost;
 import nightjar.events.ImageHashed;
 import nightjar.events.Malformed;
+import nightjar.events.RuleCorrelated;
+import nightjar.events.RulesLoaded;
+import nightjar.events.RulesRefused;
 import org.junit.jupiter.api.Test;
 
 /// Which types of events are put out.
@@ -18,6 +21,9 @@ class SelectionTest {
             Examples.exec("/bin/ls"),
             Examples.exit(0, null),
             new ImageHashed(0, 1, "abc", null),
+            new RuleCorrelated(0, 1, List.of(), 0, 0, 1, List.of(1L)),
+            new RulesLoaded(0, RulesLoaded.Reason.START, 1, "abc", 1, 1, 0, 0, 0),
+            new RulesRefused(0, "a.yml", 1, null, "broken"),
             new EventsLost(0, "process.exec", 1),
             new Malformed(0, "broken", "00"));
 
@@ -29,27 +35,37 @@ class SelectionTest {
 
     @Test
     void aNameIsItself() {
-        assertThat(chosen("process.exec")).containsExactly("process.exec", "nightjar.lost", "nightjar.malformed");
+        assertThat(chosen("process.exec"))
+                .containsExactly("process.exec", "rules.refuse", "nightjar.lost", "nightjar.malformed");
     }
 
     @Test
     void aStarStandsForAnyCharactersAndAQuestionMarkForOne() {
         assertThat(chosen("process.*")).contains("process.fork", "process.exec", "process.exit", "process.hash");
         assertThat(chosen("process.ex??"))
-                .containsExactly("process.exec", "process.exit", "nightjar.lost", "nightjar.malformed");
-        assertThat(chosen("*.fork")).containsExactly("process.fork", "nightjar.lost", "nightjar.malformed");
+                .containsExactly("process.exec", "process.exit", "rules.refuse", "nightjar.lost", "nightjar.malformed");
+        assertThat(chosen("*.fork"))
+                .containsExactly("process.fork", "rules.refuse", "nightjar.lost", "nightjar.malformed");
     }
 
     @Test
     void severalAreAddedUp() {
         assertThat(chosen("process.fork", "process.hash"))
-                .containsExactly("process.fork", "process.hash", "nightjar.lost", "nightjar.malformed");
+                .containsExactly("process.fork", "process.hash", "rules.refuse", "nightjar.lost", "nightjar.malformed");
+    }
+
+    @Test
+    void whatRulesTellIsSelectedLikeAnyOther() {
+        assertThat(chosen("rule.*"))
+                .containsExactly("rule.correlated", "rules.refuse", "nightjar.lost", "nightjar.malformed");
+        assertThat(chosen("rules.load")).contains("rules.load").doesNotContain("rule.correlated");
+        assertThat(chosen("process.*")).doesNotContain("rule.correlated", "rules.load");
     }
 
     @Test
     void whatThePipelineTellsOfItselfAlwaysPasses() {
         for (String glob : List.of("process.exec", "process.*", "nightjar.lost")) {
-            assertThat(chosen(glob)).contains("nightjar.lost", "nightjar.malformed");
+            assertThat(chosen(glob)).contains("nightjar.lost", "nightjar.malformed", "rules.refuse");
         }
     }
 
@@ -58,7 +74,8 @@ class SelectionTest {
         assertThatThrownBy(() -> Selection.of(List.of("process.exec", "file.open")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("no type of events is called 'file.open'; there are nightjar.lost, nightjar.malformed,"
-                        + " process.exec, process.exit, process.fork, process.hash");
+                        + " process.exec, process.exit, process.fork, process.hash, rule.correlated, rules.load,"
+                        + " rules.refuse");
     }
 
     @Test

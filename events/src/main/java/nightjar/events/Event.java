@@ -1,7 +1,8 @@
 package nightjar.events;
 
 /// What happened.
-public sealed interface Event permits ProcessEvent, ImageHashed, EventsLost, Malformed {
+public sealed interface Event
+        permits ProcessEvent, ImageHashed, RuleCorrelated, RulesLoaded, RulesRefused, EventsLost, Malformed {
     /// When, in nanoseconds since 1970.
     long epochNanos();
 

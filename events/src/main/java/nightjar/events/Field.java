@@ -7,7 +7,8 @@ import java.lang.annotation.Target;
 
 /// Where a component of a record stands in JSON, in SQL, in rules: everything that is derived from the records.
 ///
-/// A component without it is not shown. A `null` is left out.
+/// A component without it is not shown. A `null` is left out, and so is a list of texts or numbers that is empty.
+/// A field with the name of one that the type of the event says, such as `event.kind`, stands in its place.
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.RECORD_COMPONENT, ElementType.METHOD})
 public @interface Field {

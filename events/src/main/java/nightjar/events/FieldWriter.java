@@ -1,15 +1,18 @@
 package nightjar.events;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /// Receives the fields of a record in the order in which they stand, objects nested: what a format implements.
 abstract class FieldWriter {
     /// The name of a field on its level, behind the names of the objects that begin with it; encoded once.
     static final class Name {
         final byte[] json;
+        final List<String> names;
 
         /// @param names the objects', the outermost first, and then the field's
         Name(String... names) {
+            this.names = List.of(names);
             this.json = ("\"" + String.join("\":{\"", names) + "\":").getBytes(StandardCharsets.US_ASCII);
         }
     }
@@ -17,9 +20,13 @@ abstract class FieldWriter {
     /// A field of plain ASCII that is the same in every record of a type, encoded once.
     static final class Constant {
         final byte[] json;
+        final String name;
+        final String value;
 
         /// @param inList whether it is a list of this one value
         Constant(String name, String value, boolean inList) {
+            this.name = name;
+            this.value = value;
             String field = inList ? "\"%s\":[\"%s\"]," : "\"%s\":\"%s\",";
             this.json = field.formatted(name, value).getBytes(StandardCharsets.US_ASCII);
         }
@@ -76,4 +83,10 @@ abstract class FieldWriter {
     abstract void joined(Name name, Arguments value);
 
     abstract void list(Name name, Arguments value);
+
+    /// Nothing where there are none.
+    abstract void strings(Name name, List<String> values);
+
+    /// Nothing where there are none.
+    abstract void numbers(Name name, List<Long> values);
 }

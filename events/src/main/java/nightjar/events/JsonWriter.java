@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Writes observations as JSON, one object a line, into a buffer that is reused (RFC 8259; UTF-8).
@@ -22,7 +23,7 @@ public final class JsonWriter {
     private static final byte[] HEX_PAIRS = pairs(16);
     private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.nativeOrder());
 
-    private final Fields fields = new Fields();
+    private final Members members = new Members();
     private byte[] buffer = new byte[FIRST_BYTES];
     private int length;
 
@@ -32,8 +33,8 @@ public final class JsonWriter {
     public void write(Observation observation) {
         ensure(2);
         buffer[length++] = '{';
-        ObservationShape.write(observation, fields);
-        fields.close();
+        ObservationShape.write(observation, members);
+        members.close();
         buffer[length - 1] = '\n'; // in place of the comma
     }
 
@@ -74,7 +75,7 @@ public final class JsonWriter {
     }
 
     /// The fields of one observation, into the buffer around it.
-    private final class Fields extends FieldWriter {
+    private final class Members extends FieldWriter {
         private static final int NUMBER_BYTES = 20;
         private static final int TIME_BYTES = 32;
         /// A NUL in a list becomes a quote, a comma and a quote.
@@ -328,6 +329,15 @@ public final class JsonWriter {
 
         @Override
         void string(Name name, String value) {
+            byte[] quoted = quoted(value);
+            name(name, quoted.length);
+            System.arraycopy(quoted, 0, buffer, length, quoted.length);
+            length += quoted.length;
+            put(',');
+        }
+
+        /// A string in JSON, kept for a while.
+        private byte[] quoted(String value) {
             int slot = value.hashCode() & (STRINGS_KEPT - 1);
             if (!value.equals(stringKept[slot])) {
                 int start = length;
@@ -337,10 +347,36 @@ public final class JsonWriter {
                 quotedKept[slot] = Arrays.copyOfRange(buffer, start, length);
                 length = start;
             }
-            byte[] quoted = quotedKept[slot];
-            name(name, quoted.length);
-            System.arraycopy(quoted, 0, buffer, length, quoted.length);
-            length += quoted.length;
+            return quotedKept[slot];
+        }
+
+        @Override
+        void strings(Name name, List<String> values) {
+            if (!values.isEmpty()) {
+                beginList(name);
+                for (String value : values) {
+                    copy(quoted(value));
+                    comma();
+                }
+                endList();
+            }
+        }
+
+        @Override
+        void numbers(Name name, List<Long> values) {
+            if (!values.isEmpty()) {
+                beginList(name);
+                for (long value : values) {
+                    ensure(NUMBER_BYTES + 1);
+                    digits(value);
+                    put(',');
+                }
+                endList();
+            }
+        }
+
+        private void comma() {
+            ensure(1);
             put(',');
         }
 

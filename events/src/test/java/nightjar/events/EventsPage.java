@@ -3,6 +3,7 @@ package nightjar.events;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The reference page of the events, `docs/events.md`, as the records say it.
 final class EventsPage {
@@ -20,6 +21,7 @@ final class EventsPage {
         page.types();
         page.common();
         page.actor();
+        page.matches();
         FieldsOfRecords.eventTypes().forEach(page::type);
         return page.page.toString();
     }
@@ -74,11 +76,12 @@ final class EventsPage {
     private void common() {
         line("## Every event");
         line("");
-        Set<String> ofActor = FieldsOfRecords.described(Actor.class).stream()
+        Set<String> elsewhere = Stream.of(Actor.class, MatchSummary.class)
+                .flatMap(type -> FieldsOfRecords.described(type).stream())
                 .map(FieldsOfRecords.Described::path)
                 .collect(Collectors.toSet());
         table(FieldsOfRecords.described(Observation.class).stream()
-                .filter(field -> !ofActor.contains(field.path()))
+                .filter(field -> !elsewhere.contains(field.path()))
                 .toList());
         line("");
         line(
@@ -93,6 +96,16 @@ final class EventsPage {
         line("In every event but those that nobody did, such as a loss.");
         line("");
         table(FieldsOfRecords.described(Actor.class));
+        line("");
+    }
+
+    private void matches() {
+        line("## Where a rule matched");
+        line("");
+        line("In an event of which at least one rule holds, and in no other. The levels as numbers are those that");
+        line("Elastic's own rules have, and below them informational.");
+        line("");
+        table(FieldsOfRecords.described(MatchSummary.class));
         line("");
     }
 

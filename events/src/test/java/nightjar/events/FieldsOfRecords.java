@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -74,7 +75,9 @@ final class FieldsOfRecords {
     static Map<String, Object> expected(Observation observation) {
         Map<String, Object> tree = new LinkedHashMap<>();
         EventType type = observation.event().getClass().getAnnotation(EventType.class);
-        put(tree, "event.kind", type.kind());
+        if (observation.matches().isEmpty()) {
+            put(tree, "event.kind", type.kind());
+        }
         put(tree, "event.category", List.of(type.category()));
         put(tree, "event.type", List.of(type.type()));
         put(tree, "event.action", type.action());
@@ -94,16 +97,63 @@ final class FieldsOfRecords {
             if (value instanceof Record part && !SCALARS.contains(value.getClass())) {
                 expected(tree, part, path, inside);
             } else if (value instanceof List<?> list) {
-                List<Object> elements = new ArrayList<>();
-                for (Object element : list) {
-                    Map<String, Object> object = new LinkedHashMap<>();
-                    expected(object, element, "", inside);
-                    elements.add(object);
+                if (isOfRecords(member.type())) {
+                    put(
+                            tree,
+                            path,
+                            list.stream()
+                                    .map(element -> expected(element, inside))
+                                    .toList());
+                } else if (!list.isEmpty()) {
+                    put(
+                            tree,
+                            path,
+                            list.stream()
+                                    .map(element -> shown(element, Field.Format.PLAIN))
+                                    .toList());
                 }
-                put(tree, path, elements);
             } else {
                 put(tree, path, shown(value, member.words().as()));
             }
+        }
+    }
+
+    private static Map<String, Object> expected(Object element, List<String> only) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        expected(object, element, "", only);
+        return object;
+    }
+
+    private static boolean isOfRecords(Type type) {
+        return type instanceof ParameterizedType list
+                && list.getActualTypeArguments()[0] instanceof Class<?> element
+                && element.isRecord();
+    }
+
+    /// The dotted names of all fields, those in lists included.
+    static Set<String> names() {
+        Set<String> names =
+                new TreeSet<>(List.of("event.kind", "event.category", "event.type", "event.action", "ecs.version"));
+        Stream.concat(Stream.of(Observation.class), eventTypes().stream())
+                .flatMap(type -> described(type).stream())
+                .filter(field -> !field.type().equals("list of objects"))
+                .forEach(field -> names.add(field.path().replace("[]", "")));
+        return names;
+    }
+
+    /// The values of a parsed line by the dotted names of their fields, as texts.
+    static Map<String, List<String>> flat(Map<?, ?> tree) {
+        Map<String, List<String>> flat = new LinkedHashMap<>();
+        flat(flat, "", tree);
+        return flat;
+    }
+
+    private static void flat(Map<String, List<String>> flat, String path, Object value) {
+        switch (value) {
+            case Map<?, ?> map ->
+                map.forEach((name, below) -> flat(flat, path.isEmpty() ? "" + name : path + "." + name, below));
+            case List<?> list -> list.forEach(element -> flat(flat, path, element));
+            default -> flat.computeIfAbsent(path, _ -> new ArrayList<>()).add(value.toString());
         }
     }
 
@@ -120,7 +170,7 @@ final class FieldsOfRecords {
             case String string -> Escapes.show(string.getBytes(StandardCharsets.UTF_8));
             case Text text -> Escapes.show(text.bytes());
             case Arguments arguments -> as == Field.Format.JOINED ? joined(arguments) : list(arguments);
-            default -> value.toString();
+            default -> value.toString(); // also enums
         };
     }
 
@@ -177,13 +227,14 @@ final class FieldsOfRecords {
             String path = member.path(prefix);
             boolean mayMiss = optional || member.nullable();
             List<String> inside = Arrays.asList(member.words().only());
-            if (member.type() instanceof ParameterizedType list) {
+            if (isOfRecords(member.type()) && member.type() instanceof ParameterizedType list) {
                 found.add(new Described(path, "list of objects", member.words().means(), mayMiss));
                 described(found, (Class<?>) list.getActualTypeArguments()[0], path + "[]", inside, mayMiss);
             } else if (member.type() instanceof Class<?> part && part.isRecord() && !SCALARS.contains(part)) {
                 described(found, part, path, inside, mayMiss);
             } else if (!member.type().equals(Event.class)) {
-                found.add(new Described(path, typeName(member), member.words().means(), mayMiss));
+                boolean leftOutIfEmpty = member.type() instanceof ParameterizedType;
+                found.add(new Described(path, typeName(member), member.words().means(), mayMiss || leftOutIfEmpty));
             }
         }
     }
@@ -204,6 +255,9 @@ final class FieldsOfRecords {
                 case TIME -> "time, RFC 3339 with nanoseconds";
                 case PLAIN, JOINED -> "number";
             };
+        }
+        if (type instanceof ParameterizedType list) {
+            return list.getActualTypeArguments()[0].equals(Long.class) ? "list of numbers" : "list of texts";
         }
         if (type.equals(Arguments.class)) {
             return as == Field.Format.JOINED ? "text" : "list of texts";

@@ -111,6 +111,9 @@ class SmallRecordsTest {
                         "process.exec",
                         "process.exit",
                         "process.hash",
+                        "rule.correlated",
+                        "rules.load",
+                        "rules.refuse",
                         "nightjar.lost",
                         "nightjar.malformed");
         assertThat(new EventsLost(0, "process.exec", 1).typeName()).isEqualTo("nightjar.lost");

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Observations by chance: every type, every part there or not, texts that want to break a writer.
@@ -49,6 +50,7 @@ final class Some {
     };
 
     private final Random random;
+    private final List<DetectionRule> rules = new ArrayList<>();
 
     Some(Random random) {
         this.random = random;
@@ -56,16 +58,34 @@ final class Some {
 
     Observation observation() {
         Event event = event();
-        return new Observation(number(), random.nextInt(8) == 0 ? null : actor(), event, new Host(string(), string()));
+        return new Observation(
+                number(),
+                random.nextInt(8) == 0 ? null : actor(),
+                event,
+                new Host(string(), string()),
+                random.nextBoolean() ? List.of() : some(4, this::match));
     }
 
     Event event() {
-        return switch (random.nextInt(6)) {
+        return switch (random.nextInt(9)) {
             case 0 -> fork();
             case 1 -> exec();
             case 2 -> exit();
             case 3 -> new ImageHashed(number(), number(), maybe(this::string), maybe(this::string));
             case 4 -> new EventsLost(number(), string(), number());
+            case 5 -> correlated();
+            case 6 ->
+                new RulesLoaded(
+                        number(),
+                        any(RulesLoaded.Reason.values()),
+                        number(),
+                        string(),
+                        random.nextInt(),
+                        random.nextInt(),
+                        random.nextInt(),
+                        random.nextInt(),
+                        random.nextInt());
+            case 7 -> new RulesRefused(number(), string(), maybe(random::nextInt), maybe(this::string), string());
             default -> new Malformed(number(), string(), string());
         };
     }
@@ -108,6 +128,54 @@ final class Some {
                 number());
     }
 
+    RuleCorrelated correlated() {
+        return new RuleCorrelated(
+                number(),
+                number(),
+                some(3, this::fieldValue),
+                number(),
+                number(),
+                number(),
+                some(RuleCorrelated.SEQUENCES_SHOWN + 20, this::number));
+    }
+
+    RuleMatch match() {
+        return new RuleMatch(
+                rule(),
+                some(4, this::fieldValue),
+                any(RuleMatch.Space.values()),
+                any(RuleMatch.Action.values()),
+                maybe(() -> any(RuleMatch.Outcome.values())));
+    }
+
+    /// Mostly one of a few, as one rule matches many times.
+    DetectionRule rule() {
+        if (rules.size() < 20 || random.nextInt(10) == 0) {
+            rules.add(new DetectionRule(
+                    string(),
+                    string(),
+                    any(DetectionRule.Level.values()),
+                    some(6, this::tag),
+                    string(),
+                    some(3, this::string),
+                    some(3, this::string)));
+        }
+        return rules.get(random.nextInt(rules.size()));
+    }
+
+    private String tag() {
+        return switch (random.nextInt(4)) {
+            case 0 -> string();
+            case 1 -> "attack." + any(Attack.Tactic.values()).id();
+            case 2 -> "attack.t%04d".formatted(random.nextInt(10_000));
+            default -> "attack.t1059.%03d".formatted(random.nextInt(20));
+        };
+    }
+
+    private FieldValue fieldValue() {
+        return new FieldValue(string(), string());
+    }
+
     Task task() {
         return new Task(
                 id(),
@@ -127,11 +195,7 @@ final class Some {
     }
 
     Actor actor() {
-        List<Process> ancestors = new ArrayList<>();
-        for (int i = random.nextInt(4); i > 0; i--) {
-            ancestors.add(process());
-        }
-        return new Actor(process(), identity(), identity(), ancestors, maybe(() -> true));
+        return new Actor(process(), identity(), identity(), some(4, this::process), maybe(() -> true));
     }
 
     Process process() {
@@ -210,6 +274,15 @@ final class Some {
             case 2 -> random.nextInt(100_000);
             default -> 1_700_000_000_000_000_000L + random.nextLong(100_000_000_000_000_000L);
         };
+    }
+
+    /// Fewer than `bound` of them.
+    private <T> List<T> some(int bound, Supplier<T> value) {
+        return Stream.generate(value).limit(random.nextInt(bound)).toList();
+    }
+
+    private <T> T any(T[] values) {
+        return values[random.nextInt(values.length)];
     }
 
     private <T> @Nullable T maybe(Supplier<T> value) {

@@ -8,6 +8,7 @@ import nightjar.events.Host;
 import nightjar.events.Identity;
 import nightjar.events.Observation;
 import nightjar.events.Process;
+import nightjar.events.RuleMatch;
 import org.jspecify.annotations.Nullable;
 
 /// An observation in the making: what the synchronous enrichers fill in, one after the other.
@@ -21,6 +22,7 @@ public final class Draft {
     private @Nullable Identity user;
     private @Nullable Identity effectiveUser;
     private @Nullable String sha256;
+    private List<RuleMatch> matches = List.of();
 
     /// Of an event that a hook told.
     public Draft(Event event) {
@@ -40,6 +42,11 @@ public final class Draft {
     /// What it is about.
     public Event event() {
         return event;
+    }
+
+    /// Which rules hold of it.
+    public void matches(List<RuleMatch> found) {
+        this.matches = found;
     }
 
     @Nullable
@@ -80,6 +87,6 @@ public final class Draft {
                         Objects.requireNonNull(effectiveUser),
                         ancestors,
                         ancestorsCut ? true : null);
-        return new Observation(sequence, actor, event, host);
+        return new Observation(sequence, actor, event, host, matches);
     }
 }
