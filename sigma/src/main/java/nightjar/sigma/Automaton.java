@@ -1,16 +1,11 @@
 package nightjar.sigma;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.IntStream;
 import nightjar.matcher.Dfa;
 import nightjar.matcher.Pattern;
 import nightjar.matcher.Words;
@@ -26,8 +21,8 @@ final class Automaton {
     private final int[] classOf;
     /// Of each class, where it leads from any state that says nothing else.
     private final int[] fallback;
-    /// Of each state, its own transitions: class → state, rising by class.
-    private final List<int[][]> own;
+    /// Of each state, its own transitions: class, state, class, state …, rising by class.
+    private final int[][] own;
     private final boolean[] accepting;
     /// Of each accepting state of a walk, the predicates that hold then.
     private final Map<Integer, SortedSet<Integer>> outputs;
@@ -36,7 +31,7 @@ final class Automaton {
     private Automaton(
             int[] classOf,
             int[] fallback,
-            List<int[][]> own,
+            int[][] own,
             boolean[] accepting,
             Map<Integer, SortedSet<Integer>> outputs,
             int start) {
@@ -49,7 +44,7 @@ final class Automaton {
     }
 
     int states() {
-        return own.size();
+        return own.length;
     }
 
     /// Something to look for, and what holds where it is found.
@@ -81,23 +76,25 @@ final class Automaton {
         int[] fallback = new int[FIRST_CLASS + dfa.classes()];
         for (int each = 0; each < dfa.classes(); each++) {
             int[] counts = new int[dfa.states()];
+            int most = 0;
             for (int state = 0; state < dfa.states(); state++) {
-                counts[dfa.next(state, each)]++;
+                int next = dfa.next(state, each);
+                counts[next]++;
+                most = counts[next] > counts[most] ? next : most;
             }
-            fallback[FIRST_CLASS + each] =
-                    IntStream.range(0, counts.length).reduce(0, (a, b) -> counts[b] > counts[a] ? b : a);
+            fallback[FIRST_CLASS + each] = most;
         }
-        List<int[][]> own = new ArrayList<>();
+        int[][] own = new int[dfa.states()][];
         boolean[] accepting = new boolean[dfa.states()];
+        var transitions = new Transitions();
         for (int state = 0; state < dfa.states(); state++) {
-            List<int[]> transitions = new ArrayList<>();
             for (int each = 0; each < dfa.classes(); each++) {
                 int next = dfa.next(state, each);
                 if (next != fallback[FIRST_CLASS + each]) {
-                    transitions.add(new int[] {FIRST_CLASS + each, next});
+                    transitions.add(FIRST_CLASS + each, next);
                 }
             }
-            own.add(transitions.toArray(int[][]::new));
+            own[state] = transitions.take();
             accepting[state] = dfa.isAccepting(state);
         }
         return new Automaton(classOf, fallback, own, accepting, Map.of(), dfa.start());
@@ -115,23 +112,20 @@ final class Automaton {
     int[] place(DoubleArray array, Lists lists) throws RoomException {
         int[] bases = new int[states()];
         for (int state = 0; state < states(); state++) {
-            int[] classes =
-                    Arrays.stream(own.get(state)).mapToInt(each -> each[0]).toArray();
-            if (outputs.containsKey(state)) {
-                classes = IntStream.concat(IntStream.of(Words.OUTPUTS), Arrays.stream(classes))
-                        .toArray();
+            int outputsFirst = outputs.containsKey(state) ? 1 : 0;
+            int[] classes = new int[outputsFirst + own[state].length / 2];
+            Arrays.fill(classes, 0, outputsFirst, Words.OUTPUTS);
+            for (int i = 0; i < own[state].length; i += 2) {
+                classes[outputsFirst + i / 2] = own[state][i];
             }
             bases[state] = array.place(classes);
         }
         for (int state = 0; state < states(); state++) {
-            for (int[] transition : own.get(state)) {
-                array.put(bases[state], transition[0], packed(bases, transition[1]));
-            }
-            SortedSet<Integer> holding = outputs.get(state);
-            if (holding != null) {
-                array.put(bases[state], Words.OUTPUTS, lists.at(holding));
+            for (int i = 0; i < own[state].length; i += 2) {
+                array.put(bases[state], own[state][i], packed(bases, own[state][i + 1]));
             }
         }
+        outputs.forEach((state, holding) -> array.put(bases[state], Words.OUTPUTS, lists.at(holding)));
         int[] symbols = new int[Words.SYMBOLS + 1];
         for (int symbol = 0; symbol < Dfa.SYMBOLS; symbol++) {
             symbols[2 * symbol] = packed(bases, fallback[classOf[symbol]]);
@@ -145,14 +139,41 @@ final class Automaton {
         return (bases[state] << 1) | (accepting[state] ? 1 : 0);
     }
 
+    /// The transitions of one state after the other.
+    private static final class Transitions {
+        private int[] all = new int[2 * Words.MOST_CLASSES];
+        private int length;
+
+        void add(int symbolClass, int state) {
+            if (length == all.length) {
+                all = Arrays.copyOf(all, 2 * length);
+            }
+            all[length++] = symbolClass;
+            all[length++] = state;
+        }
+
+        /// Those of one state.
+        int[] take() {
+            int[] own = Arrays.copyOf(all, length);
+            length = 0;
+            return own;
+        }
+    }
+
     /// A trie of the patterns, and what follows from it.
     private static final class Trie {
         private static final int BEGIN = 0; // a class for the value's beginning, which no transition keeps
 
         private final int[] classOf = new int[Dfa.SYMBOLS];
-        private final List<TreeMap<Integer, Integer>> children = new ArrayList<>();
         private final Map<Integer, SortedSet<Integer>> outputs = new HashMap<>();
         private int classes = FIRST_CLASS + 2; // the end, and bytes that no pattern has
+        private int states = 1;
+        /// Of each state, the class that leads to it, and among the children of its parent the next by class; of a
+        /// parent the first. No state is 0, which is the root.
+        private int[] by = new int[64];
+
+        private int[] sibling = new int[64];
+        private int[] firstChild = new int[64];
 
         Trie(Collection<Wanted> patterns, boolean folded, boolean zeroIsSpace) {
             Arrays.fill(classOf, FIRST_CLASS);
@@ -174,7 +195,6 @@ final class Automaton {
             if (zeroIsSpace) {
                 classOf[0] = classOf[' '];
             }
-            children.add(new TreeMap<>());
             for (Wanted pattern : patterns) {
                 add(pattern, zeroIsSpace);
             }
@@ -195,51 +215,83 @@ final class Automaton {
         }
 
         private int child(int state, int symbolClass) {
-            Integer known = children.get(state).get(symbolClass);
-            if (known != null) {
-                return known;
+            int before = 0;
+            int next = firstChild[state];
+            while (next != 0 && by[next] < symbolClass) {
+                before = next;
+                next = sibling[next];
             }
-            children.add(new TreeMap<>());
-            children.get(state).put(symbolClass, children.size() - 1);
-            return children.size() - 1;
+            if (next != 0 && by[next] == symbolClass) {
+                return next;
+            }
+            if (states == by.length) {
+                by = Arrays.copyOf(by, 2 * states);
+                sibling = Arrays.copyOf(sibling, 2 * states);
+                firstChild = Arrays.copyOf(firstChild, 2 * states);
+            }
+            int child = states++;
+            by[child] = symbolClass;
+            sibling[child] = next;
+            if (before == 0) {
+                firstChild[state] = child;
+            } else {
+                sibling[before] = child;
+            }
+            return child;
         }
 
         /// Of each state, the longest other state whose text ends as its own does; and with that, where each class
         /// leads.
         Automaton automaton() {
             int[] fallback = new int[classes];
-            children.getFirst().forEach((symbolClass, next) -> fallback[symbolClass] = next);
-            int[] suffix = new int[children.size()];
-            List<int[][]> own =
-                    new ArrayList<>(children.stream().map(_ -> new int[0][]).toList());
-            var queue = new ArrayDeque<Integer>();
-            children.getFirst().values().forEach(queue::add);
-            while (!queue.isEmpty()) {
-                int state = queue.remove();
-                SortedSet<Integer> inherited = outputs.get(suffix[state]);
-                if (inherited != null) {
-                    outputs.computeIfAbsent(state, _ -> new TreeSet<>()).addAll(inherited);
-                }
-                // The suffix state is shorter, so its transitions are known.
-                var transitions = new TreeMap<Integer, Integer>();
-                for (int[] each : own.get(suffix[state])) {
-                    transitions.put(each[0], each[1]);
-                }
-                children.get(state).forEach((symbolClass, next) -> {
-                    suffix[next] = transitions.getOrDefault(symbolClass, fallback[symbolClass]);
-                    queue.add(next);
-                });
-                transitions.putAll(children.get(state));
-                transitions.remove(BEGIN);
-                own.set(
-                        state,
-                        transitions.entrySet().stream()
-                                .map(each -> new int[] {each.getKey(), each.getValue()})
-                                .toArray(int[][]::new));
+            int[][] own = new int[states][];
+            own[0] = new int[0];
+            int[] suffix = new int[states];
+            int[] queue = new int[states]; // the shorter first
+            int queued = 0;
+            for (int child = firstChild[0]; child != 0; child = sibling[child]) {
+                fallback[by[child]] = child;
+                queue[queued++] = child;
             }
-            boolean[] accepting = new boolean[children.size()];
+            var transitions = new Transitions();
+            for (int done = 0; done < queued; done++) {
+                int state = queue[done];
+                inherit(state, suffix[state]);
+                // The suffix state is shorter, so its transitions are known. Both are in the order of classes.
+                int[] inherited = own[suffix[state]];
+                int i = 0;
+                for (int child = firstChild[state]; child != 0; child = sibling[child]) {
+                    for (; i < inherited.length && inherited[i] < by[child]; i += 2) {
+                        transitions.add(inherited[i], inherited[i + 1]);
+                    }
+                    suffix[child] = fallback[by[child]];
+                    if (i < inherited.length && inherited[i] == by[child]) {
+                        suffix[child] = inherited[i + 1];
+                        i += 2;
+                    }
+                    transitions.add(by[child], child);
+                    queue[queued++] = child;
+                }
+                for (; i < inherited.length; i += 2) {
+                    transitions.add(inherited[i], inherited[i + 1]);
+                }
+                own[state] = transitions.take();
+            }
+            boolean[] accepting = new boolean[states];
             outputs.keySet().forEach(state -> accepting[state] = true);
             return new Automaton(classOf, fallback, own, accepting, outputs, fallback[BEGIN]);
+        }
+
+        /// What holds at the end of a text holds at the end of a longer one.
+        private void inherit(int state, int suffix) {
+            SortedSet<Integer> inherited = outputs.get(suffix);
+            if (inherited == null) {
+                return;
+            }
+            SortedSet<Integer> already = outputs.putIfAbsent(state, inherited);
+            if (already != null) {
+                already.addAll(inherited);
+            }
         }
     }
 }
