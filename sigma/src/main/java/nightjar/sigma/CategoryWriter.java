@@ -12,6 +12,7 @@ import nightjar.matcher.Field;
 import nightjar.matcher.KernelField;
 import nightjar.matcher.Pattern;
 import nightjar.matcher.Rule;
+import nightjar.matcher.Ruleset;
 import nightjar.matcher.Words;
 
 /// The rules of one category as words for the kernel; [Words] has the layout.
@@ -57,11 +58,11 @@ final class CategoryWriter {
     }
 
     private void write() throws RoomException {
+        require(parts.size() <= Ruleset.RULES, RoomException.Of.RULES);
         number();
         int predicates = strings.size() + lazies.size();
-        if (predicates > Words.MOST_PREDICATES || parents > Words.MOST_PARENTS) {
-            throw new RoomException();
-        }
+        require(predicates <= Words.MOST_PREDICATES, RoomException.Of.PREDICATES);
+        require(parents <= Words.MOST_PARENTS, RoomException.Of.PARENTS);
         List<int[]> nodes = new ArrayList<>();
         Map<Integer, TreeSet<Integer>> postings = new TreeMap<>();
         TreeSet<Integer> always = new TreeSet<>();
@@ -157,10 +158,8 @@ final class CategoryWriter {
             at += nodes.get(rule).length;
         }
 
+        require(lists.end() + array.length() <= Words.MOST, RoomException.Of.WORDS);
         words = new int[lists.end() + array.length()];
-        if (words.length > Words.MOST) {
-            throw new RoomException();
-        }
         System.arraycopy(head, 0, words, 0, head.length);
         lists.copyTo(words);
         array.copyTo(words);
@@ -179,6 +178,12 @@ final class CategoryWriter {
         words[Words.TRANSITIONS_AT] = lists.end();
         words[Words.LISTS_AT] = listsAt;
         words[Words.LISTS_END] = lists.end();
+    }
+
+    private static void require(boolean fits, RoomException.Of of) throws RoomException {
+        if (!fits) {
+            throw new RoomException(of);
+        }
     }
 
     /// Numbers the predicates: those about parents first, those that are judged on demand last.

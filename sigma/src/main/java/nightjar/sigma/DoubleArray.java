@@ -51,7 +51,7 @@ final class DoubleArray {
         }
         end = Math.max(end, base + Words.MOST_CLASSES + 1);
         if (begin + end > Words.MOST) {
-            throw new RoomException();
+            throw new RoomException(RoomException.Of.WORDS);
         }
         return begin + base;
     }

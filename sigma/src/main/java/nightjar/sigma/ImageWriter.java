@@ -1,11 +1,14 @@
 package nightjar.sigma;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import nightjar.matcher.Category;
 import nightjar.matcher.Condition;
 import nightjar.matcher.MatcherImage;
@@ -90,35 +93,57 @@ public final class ImageWriter {
     private static CategoryWriter fitting(
             List<CategoryWriter.Part> parts, Condition spared, Map<String, Where> places) {
         List<CategoryWriter.Part> kept = new ArrayList<>(parts);
-        for (int leave = 1; ; leave *= 2) {
+        int leave = 1;
+        while (true) {
             try {
                 return CategoryWriter.of(kept, spared);
-            } catch (RoomException _) {
-                List<CategoryWriter.Part> largest = kept.stream()
-                        .sorted(Comparator.comparingLong((CategoryWriter.Part part) -> weight(part.condition()))
+            } catch (RoomException e) {
+                // To lay out words takes long; that there are too many of the rest is known before.
+                leave = e.of() == RoomException.Of.WORDS ? 2 * leave : 1 + kept.size() / STEPS;
+                Set<CategoryWriter.Part> largest = Collections.newSetFromMap(new IdentityHashMap<>());
+                kept.stream()
+                        .sorted(Comparator.comparingLong((CategoryWriter.Part part) -> weight(part.condition(), e.of()))
                                 .reversed())
                         .limit(leave)
-                        .toList();
-                kept.removeAll(largest);
+                        .forEach(largest::add);
+                kept.removeIf(largest::contains);
                 largest.forEach(part -> places.put(part.rule().id(), Where.USER_SPACE));
             }
         }
     }
 
-    private static long weight(Condition condition) {
+    /// Where there are too many predicates, a part of the rules is left out, and it is tried again.
+    private static final int STEPS = 64;
+
+    /// How much a condition adds to what there is too much of.
+    private static long weight(Condition condition, RoomException.Of of) {
         return switch (condition) {
-            case Condition.All(var of) ->
-                of.stream().mapToLong(ImageWriter::weight).sum();
-            case Condition.Any(var of) ->
-                of.stream().mapToLong(ImageWriter::weight).sum();
-            case Condition.Not(var of) -> weight(of);
+            case Condition.All(var parts) -> weight(parts, of);
+            case Condition.Any(var parts) -> weight(parts, of);
+            case Condition.Not(var part) -> weight(part, of);
+            case Condition.Test test ->
+                switch (of) {
+                    case PREDICATES, NODES -> 1;
+                    case PARENTS ->
+                        test instanceof Condition.Strings strings && Approximation.isOfParent(strings) ? 1 : 0;
+                    case RULES, WORDS -> size(test);
+                };
+        };
+    }
+
+    private static long weight(List<Condition> conditions, RoomException.Of of) {
+        return conditions.stream().mapToLong(each -> weight(each, of)).sum();
+    }
+
+    private static long size(Condition.Test test) {
+        return switch (test) {
             case Condition.Strings strings ->
                 strings.patterns().stream()
                         .mapToLong(pattern -> 1 + pattern.length())
                         .sum();
             case Condition.Language language ->
                 (long) language.dfa().states() * language.dfa().classes();
-            case Condition.Test _ -> 1;
+            case Condition.Compare _, Condition.Exists _, Condition.Same _ -> 1;
         };
     }
 }
