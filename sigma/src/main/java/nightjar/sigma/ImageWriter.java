@@ -79,8 +79,7 @@ public final class ImageWriter {
     }
 
     /// What spares a process from actions must be known in the hook, or it spares nobody there: an approximation
-    /// spares
-    /// more than it should, never less.
+    /// spares more than it should, never less.
     private static Condition spared(Ruleset ruleset, Category category) {
         Condition spared = ruleset.spared().get(category);
         if (spared == null) {
@@ -98,8 +97,11 @@ public final class ImageWriter {
             try {
                 return CategoryWriter.of(kept, spared);
             } catch (RoomException e) {
-                // To lay out words takes long; that there are too many of the rest is known before.
-                leave = e.of() == RoomException.Of.WORDS ? 2 * leave : 1 + kept.size() / STEPS;
+                leave = switch (e.of()) {
+                    case WORDS -> 2 * leave; // to lay them out takes long
+                    case NODES -> 1;
+                    case RULES, PREDICATES, PARENTS -> 1 + kept.size() / STEPS;
+                };
                 Set<CategoryWriter.Part> largest = Collections.newSetFromMap(new IdentityHashMap<>());
                 kept.stream()
                         .sorted(Comparator.comparingLong((CategoryWriter.Part part) -> weight(part.condition(), e.of()))
