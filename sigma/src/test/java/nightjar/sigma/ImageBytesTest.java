@@ -47,7 +47,9 @@ class ImageBytesTest {
             ImageWriter.Written written = ImageWriter.write(ruleset);
             MatcherImage image = MatcherImage.read(written.image());
             String story = "seed %d, round %d".formatted(seed, round);
-            assertThat(shown(image.ruleset())).as(story).isEqualTo(shown(ruleset));
+            assertThat(shown(image.ruleset().rules())).as(story).isEqualTo(shown(ruleset.rules()));
+            assertThat(shown(image.ruleset().spared())).as(story).isEqualTo(shown(ruleset.spared()));
+            assertThat(image.ruleset().correlations()).as(story).isEqualTo(ruleset.correlations());
             for (Rule rule : ruleset.rules()) {
                 assertThat(image.where(rule)).as(story).isEqualTo(written.where(rule));
             }
@@ -57,8 +59,8 @@ class ImageBytesTest {
     }
 
     /// Of a regular expression, the automaton is compared by what it judges.
-    private static String shown(Ruleset ruleset) {
-        return ruleset.toString().replaceAll("Dfa@[0-9a-f]+", "Dfa");
+    private static String shown(Object rules) {
+        return rules.toString().replaceAll("Dfa@[0-9a-f]+", "Dfa");
     }
 
     private static void assertJudges(MatcherImage image, RandomRules rules, String story) {
