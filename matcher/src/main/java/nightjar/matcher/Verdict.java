@@ -57,8 +57,7 @@ public final class Verdict {
                 return false;
             }
             case Condition.Language language -> {
-                return subject.values(language.field()).stream()
-                        .anyMatch(language.dfa()::accepts);
+                return subject.values(language.field()).stream().anyMatch(language.dfa()::accepts);
             }
             case Condition.Compare compare -> {
                 return subject.values(compare.field()).stream().anyMatch(value -> compares(compare, value));
@@ -110,8 +109,7 @@ public final class Verdict {
             case Condition.Compare compare ->
                 add(matches, compare.field(), sign(compare.how()) + " " + compare.value());
             case Condition.Exists(Field field) -> add(matches, field, "*");
-            case Condition.Same same ->
-                add(matches, same.field(), same.other().ecs());
+            case Condition.Same same -> add(matches, same.field(), same.other().ecs());
         }
     }
 
@@ -153,8 +151,7 @@ public final class Verdict {
         };
     }
 
-    private static boolean anyPair(
-            List<byte[]> values, List<byte[]> others, BiPredicate<byte[], byte[]> holds) {
+    private static boolean anyPair(List<byte[]> values, List<byte[]> others, BiPredicate<byte[], byte[]> holds) {
         return values.stream().anyMatch(value -> others.stream().anyMatch(other -> holds.test(value, other)));
     }
 

@@ -59,13 +59,12 @@ public record RuleSources(
         List<List<RuleSource>> kinds =
                 List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         for (RuleSource file : files) {
-            int kind =
-                    switch (stem(file.fileName())) {
-                        case "exceptions" -> 1;
-                        case "placeholders" -> 2;
-                        case "policy" -> 3;
-                        default -> 0;
-                    };
+            int kind = switch (stem(file.fileName())) {
+                case "exceptions" -> 1;
+                case "placeholders" -> 2;
+                case "policy" -> 3;
+                default -> 0;
+            };
             kinds.get(kind).add(file);
         }
         return new RuleSources(kinds.get(0), kinds.get(1), kinds.get(2), kinds.get(3), refusals);
@@ -154,7 +153,8 @@ public record RuleSources(
                 }
 
                 @Override
-                public FileVisitResult postVisitDirectory(Path directory, @org.jspecify.annotations.Nullable IOException e) {
+                public FileVisitResult postVisitDirectory(
+                        Path directory, @org.jspecify.annotations.Nullable IOException e) {
                     if (e != null) {
                         refuse(directory, reason(e));
                     }

@@ -85,12 +85,19 @@ final class YamlReader {
                 take(events.next());
             }
         } catch (MarkedYamlEngineException e) {
-            int line = e.getProblemMark().or(e::getContextMark).map(YamlReader::line).orElse(0);
+            int line = e.getProblemMark()
+                    .or(e::getContextMark)
+                    .map(YamlReader::line)
+                    .orElse(0);
             throw new Refused(line, "not YAML: " + printable(problem(e)));
         } catch (ReaderException e) {
             int at = text.offsetByCodePoints(0, Math.clamp(e.getPosition(), 0, text.codePointCount(0, text.length())));
             throw new Refused(
-                    1 + (int) text.substring(0, at).chars().filter(c -> c == '\n').count(),
+                    1
+                            + (int) text.substring(0, at)
+                                    .chars()
+                                    .filter(c -> c == '\n')
+                                    .count(),
                     "not YAML: the character U+%04X is not allowed in it".formatted(e.getCodePoint()));
         } catch (YamlEngineException e) {
             throw new Refused(0, "not YAML: " + printable(String.valueOf(e.getMessage())));
@@ -131,8 +138,10 @@ final class YamlReader {
         final Optional<Anchor> anchor;
         final List<Yaml> items = new ArrayList<>();
         final @Nullable Map<String, Yaml.Entry> entries;
+
         @Nullable
         String key;
+
         int keyLine;
 
         Open(int line, int nodesBefore, Optional<Anchor> anchor, boolean map) {
