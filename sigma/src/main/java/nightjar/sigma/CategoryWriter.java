@@ -81,7 +81,7 @@ final class CategoryWriter {
             nodes.add(nodes(spared));
         }
 
-        Map<WalkKey, List<Automaton.Wanted>> wanted = wanted();
+        Map<WalkKey, List<ImageAutomaton.Wanted>> wanted = wanted();
         int walksAt = Words.HEADER;
         int laziesAt = walksAt + wanted.size() * Words.WALK;
         int postingsAt = laziesAt + lazies.size() * Words.LAZY;
@@ -95,9 +95,9 @@ final class CategoryWriter {
         int listsAt = symbolsAt + (int) (wanted.size() + languages) * Words.SYMBOLS;
 
         var lists = new Lists(listsAt);
-        Map<WalkKey, Automaton> walks = new LinkedHashMap<>();
+        Map<WalkKey, ImageAutomaton> walks = new LinkedHashMap<>();
         wanted.forEach((key, patterns) -> {
-            var automaton = Automaton.ofPatterns(patterns, !key.cased(), isArguments(key.field()));
+            var automaton = ImageAutomaton.ofPatterns(patterns, !key.cased(), isArguments(key.field()));
             automaton.register(lists);
             walks.put(key, automaton);
         });
@@ -128,7 +128,7 @@ final class CategoryWriter {
         for (Condition.Test test : lazies.keySet()) {
             head[at + 1] = field(test).number();
             if (test instanceof Condition.Language language) {
-                Automaton automaton = Automaton.ofLanguage(language.dfa(), isArguments(field(test)));
+                ImageAutomaton automaton = ImageAutomaton.ofLanguage(language.dfa(), isArguments(field(test)));
                 int before = array.length();
                 int[] placed = automaton.place(array, lists);
                 System.arraycopy(placed, 0, head, symbols, Words.SYMBOLS);
@@ -226,16 +226,16 @@ final class CategoryWriter {
     /// One walk over a field finds all patterns for it, and for what children ask of their parent.
     private record WalkKey(KernelField field, boolean cased) {}
 
-    private Map<WalkKey, List<Automaton.Wanted>> wanted() {
-        Map<WalkKey, List<Automaton.Wanted>> wanted = new LinkedHashMap<>();
+    private Map<WalkKey, List<ImageAutomaton.Wanted>> wanted() {
+        Map<WalkKey, List<ImageAutomaton.Wanted>> wanted = new LinkedHashMap<>();
         strings.forEach((each, predicate) -> {
             for (Field field : each.fields()) {
                 var known = (KernelField) field;
                 KernelField own = known.ofParent();
-                List<Automaton.Wanted> patterns = wanted.computeIfAbsent(
+                List<ImageAutomaton.Wanted> patterns = wanted.computeIfAbsent(
                         new WalkKey(own == null ? known : own, each.cased()), _ -> new ArrayList<>());
                 for (Pattern pattern : each.patterns()) {
-                    patterns.add(new Automaton.Wanted(pattern, predicate));
+                    patterns.add(new ImageAutomaton.Wanted(pattern, predicate));
                 }
             }
         });
