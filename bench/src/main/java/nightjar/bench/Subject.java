@@ -139,7 +139,9 @@ final class Subject {
     }
 
     private static void look(Draft draft) {
-        seen += draft.event() instanceof ProcessEvent process ? process.task().id().pid() : 1;
+        seen += draft.event() instanceof ProcessEvent process
+                ? process.task().id().pid()
+                : 1;
     }
 
     private static void lookAtStrings(Draft draft) {

@@ -60,15 +60,9 @@ record ExecSubject(ProcessExec exec, @Nullable Process parent, Supplier<Map<Stri
                 Text path = parent == null ? null : parent.executable();
                 yield path == null ? List.of() : path(path, startsWithMark(path));
             }
-            case PARENT_COMMAND_LINE ->
-                parent == null ? List.of() : joined(parent.arguments());
-            case TARGET_FILENAME,
-                    DESTINATION_IP,
-                    DESTINATION_PORT,
-                    SOURCE_IP,
-                    SOURCE_PORT,
-                    INITIATED,
-                    TRANSPORT -> List.of();
+            case PARENT_COMMAND_LINE -> parent == null ? List.of() : joined(parent.arguments());
+            case TARGET_FILENAME, DESTINATION_IP, DESTINATION_PORT, SOURCE_IP, SOURCE_PORT, INITIATED, TRANSPORT ->
+                List.of();
         };
     }
 
@@ -91,6 +85,7 @@ record ExecSubject(ProcessExec exec, @Nullable Process parent, Supplier<Map<Stri
     }
 
     private static List<byte[]> number(long value) {
-        return List.of(ByteBuffer.allocate(Long.BYTES).putLong(value & 0xffffffffL).array());
+        return List.of(
+                ByteBuffer.allocate(Long.BYTES).putLong(value & 0xffffffffL).array());
     }
 }

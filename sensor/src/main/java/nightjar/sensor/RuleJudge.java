@@ -18,7 +18,6 @@ import nightjar.events.ProcessExec;
 import nightjar.events.RuleMatch;
 import nightjar.matcher.Action;
 import nightjar.matcher.Category;
-import nightjar.matcher.Condition;
 import nightjar.matcher.Conditions;
 import nightjar.matcher.EventField;
 import nightjar.matcher.KernelField;
@@ -81,8 +80,8 @@ public final class RuleJudge implements SyncEnricher {
 
     private void judge(Draft draft, ProcessExec exec, Hits hits, @Nullable Loaded by) {
         Loaded loaded = by == null ? Objects.requireNonNull(current) : by;
-        var subject = new ExecSubject(
-                exec, draft.parent(), memoized(() -> loaded.reader.read(draft.observation(0, host))));
+        var subject =
+                new ExecSubject(exec, draft.parent(), memoized(() -> loaded.reader.read(draft.observation(0, host))));
         BitSet found = hits.rules();
         if (by == null) {
             inUserSpace++;
@@ -165,8 +164,7 @@ public final class RuleJudge implements SyncEnricher {
             return !unnumbered.isEmpty() || (!parentKnown && !aboutParents.isEmpty());
         }
 
-        RuleMatch match(
-                Rule rule, ExecSubject subject, boolean inUserSpace, RuleMatch.@Nullable Outcome outcome) {
+        RuleMatch match(Rule rule, ExecSubject subject, boolean inUserSpace, RuleMatch.@Nullable Outcome outcome) {
             return new RuleMatch(
                     told.computeIfAbsent(rule.id(), _ -> told(rule)),
                     Verdict.matched(rule.condition(), subject).stream()

@@ -127,8 +127,7 @@ public final class Sensor implements AutoCloseable {
 
     /// @param iterates whether to read running processes by the kernel's iterator, or from /proc
     static Sensor load(int ringBytes, int ruleWords, int output, boolean iterates) {
-        return load(
-                BpfObject.open("process", resource("process.bpf.o")), ringBytes, ruleWords, output, iterates);
+        return load(BpfObject.open("process", resource("process.bpf.o")), ringBytes, ruleWords, output, iterates);
     }
 
     /// As [#open], for an object that has more programs than `process.bpf.c`: one that feeds the ring, to measure its

@@ -13,6 +13,9 @@ final class DoubleArray {
     private final BitSet taken = new BitSet();
     private final BitSet bases = new BitSet();
     private int end;
+    private int lowestBase;
+    private int lowestSlot;
+    private int cursor;
 
     /// @param begin the index of its first word in the image
     DoubleArray(int begin) {
@@ -20,28 +23,39 @@ final class DoubleArray {
     }
 
     /// A base for a state that has transitions by these classes (rising, each at least 1).
+    ///
+    /// States of one transition fill the holes that those of several leave; for these the search goes on where the
+    /// one
+    /// before ended, so that it stays short.
     int place(int[] classes) throws RoomException {
-        int base = 0;
-        if (classes.length == 0) {
-            base = bases.nextClearBit(0);
-        } else {
-            int first = classes[0];
-            for (int slot = taken.nextClearBit(first); ; slot = taken.nextClearBit(slot + 1)) {
-                base = slot - first;
-                if (!bases.get(base) && isFree(base, classes)) {
-                    break;
-                }
-            }
-            for (int each : classes) {
-                taken.set(base + each);
-            }
+        int base = classes.length == 0 ? bases.nextClearBit(lowestBase) : free(classes);
+        for (int each : classes) {
+            taken.set(base + each);
         }
         bases.set(base);
+        if (classes.length == 0) {
+            lowestBase = base;
+        }
         end = Math.max(end, base + Words.MOST_CLASSES + 1);
         if (begin + end > Words.MOST) {
             throw new RoomException();
         }
         return begin + base;
+    }
+
+    private int free(int[] classes) {
+        int first = classes[0];
+        boolean single = classes.length == 1;
+        int slot = taken.nextClearBit(Math.max(first, single ? lowestSlot : cursor));
+        while (bases.get(slot - first) || !isFree(slot - first, classes)) {
+            slot = taken.nextClearBit(slot + 1);
+        }
+        if (single) {
+            lowestSlot = slot;
+        } else {
+            cursor = slot;
+        }
+        return slot - first;
     }
 
     private boolean isFree(int base, int[] classes) {

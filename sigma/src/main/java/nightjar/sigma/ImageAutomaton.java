@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +25,12 @@ final class ImageAutomaton {
 
     /// Of each byte and of the end, its class.
     private final int[] classOf;
-    /// Of each class, where it leads from any state that says nothing else.
-    private final int[] fallback;
+    /// Of each row and in it of each class, where that leads from any state that says nothing else.
+    private final int[][] fallback;
+    /// Of each class, the row that counts for the symbol behind.
+    private final int[] rowOf;
+    /// The row of the first symbol.
+    private final int firstRow;
     /// Of each state, its own transitions: class → state, rising by class.
     private final List<int[][]> own;
     private final boolean[] accepting;
@@ -35,13 +40,17 @@ final class ImageAutomaton {
 
     private ImageAutomaton(
             int[] classOf,
-            int[] fallback,
+            int[][] fallback,
+            int[] rowOf,
+            int firstRow,
             List<int[][]> own,
             boolean[] accepting,
             Map<Integer, SortedSet<Integer>> outputs,
             int start) {
         this.classOf = classOf;
         this.fallback = fallback;
+        this.rowOf = rowOf;
+        this.firstRow = firstRow;
         this.own = own;
         this.accepting = accepting;
         this.outputs = outputs;
@@ -100,7 +109,8 @@ final class ImageAutomaton {
             own.add(transitions.toArray(int[][]::new));
             accepting[state] = dfa.isAccepting(state);
         }
-        return new ImageAutomaton(classOf, fallback, own, accepting, Map.of(), dfa.start());
+        return new ImageAutomaton(
+                classOf, new int[][] {fallback}, new int[fallback.length], 0, own, accepting, Map.of(), dfa.start());
     }
 
     /// Gives the lists of predicates their indices.
@@ -111,8 +121,7 @@ final class ImageAutomaton {
     /// Puts it into the array.
     ///
     /// @param lists in which it is registered
-    /// @return its symbols, as an image has them, and its start state behind them
-    int[] place(DoubleArray array, Lists lists) throws RoomException {
+    Placed place(DoubleArray array, Lists lists) throws RoomException {
         int[] bases = new int[states()];
         for (int state = 0; state < states(); state++) {
             int[] classes =
@@ -132,13 +141,56 @@ final class ImageAutomaton {
                 array.put(bases[state], Words.OUTPUTS, lists.at(holding));
             }
         }
-        int[] symbols = new int[Words.SYMBOLS + 1];
+        int[] symbols = new int[Words.SYMBOLS];
         for (int symbol = 0; symbol < Dfa.SYMBOLS; symbol++) {
-            symbols[2 * symbol] = packed(bases, fallback[classOf[symbol]]);
+            symbols[2 * symbol] = rowOf[classOf[symbol]] * rowLength();
             symbols[2 * symbol + 1] = classOf[symbol] << Words.CLASS_SHIFT;
         }
-        symbols[Words.SYMBOLS] = packed(bases, start);
-        return symbols;
+        int[] fallbacks = new int[fallbackLength()];
+        for (int row = 0; row < fallback.length; row++) {
+            for (int each = 0; each < rowLength(); each++) {
+                fallbacks[row * rowLength() + each] = packed(bases, fallback[row][each]);
+            }
+        }
+        return new Placed(symbols, fallbacks, packed(bases, start), firstRow * rowLength());
+    }
+
+    private int rowLength() {
+        return fallback[0].length;
+    }
+
+    /// How many words its fallbacks take.
+    int fallbackLength() {
+        return fallback.length * rowLength();
+    }
+
+    /// What of it stands elsewhere in the image than in the array.
+    static final class Placed {
+        private final int[] symbols;
+        private final int[] fallbacks;
+        private final int start;
+        private final int row;
+
+        private Placed(int[] symbols, int[] fallbacks, int start, int row) {
+            this.symbols = symbols;
+            this.fallbacks = fallbacks;
+            this.start = start;
+            this.row = row;
+        }
+
+        int start() {
+            return start;
+        }
+
+        int row() {
+            return row;
+        }
+
+        void copyTo(int[] image, int symbolsAt, int fallbacksAt) {
+            System.arraycopy(symbols, 0, image, symbolsAt, symbols.length);
+            System.arraycopy(fallbacks, 0, image, fallbacksAt, fallbacks.length);
+            image[symbolsAt + Words.FALLBACKS] = fallbacksAt;
+        }
     }
 
     private int packed(int[] bases, int state) {
@@ -205,41 +257,60 @@ final class ImageAutomaton {
         }
 
         /// Of each state, the longest other state whose text ends as its own does; and with that, where each class
-        /// leads.
+        /// leads. Of states that are one symbol long the fallback says it all.
         ImageAutomaton automaton() {
-            int[] fallback = new int[classes];
-            children.getFirst().forEach((symbolClass, next) -> fallback[symbolClass] = next);
-            int[] suffix = new int[children.size()];
-            List<int[][]> own =
-                    new ArrayList<>(children.stream().map(_ -> new int[0][]).toList());
+            int states = children.size();
+            int[] suffix = new int[states];
+            int[] rows = new int[states]; // of its last symbol
+            int[] row = new int[classes]; // of each class
+            List<int[]> fallback = new ArrayList<>();
+            int[] first = new int[classes];
+            children.getFirst().forEach((symbolClass, next) -> first[symbolClass] = next);
+            fallback.add(first);
+            List<int[][]> own = new ArrayList<>(Collections.nCopies(states, new int[0][]));
             var queue = new ArrayDeque<Integer>();
-            children.getFirst().values().forEach(queue::add);
+            children.getFirst().forEach((symbolClass, state) -> {
+                int[] behind = first.clone();
+                children.get(state).forEach((each, next) -> behind[each] = next);
+                row[symbolClass] = fallback.size();
+                rows[state] = fallback.size();
+                fallback.add(behind);
+                children.get(state).forEach((each, next) -> {
+                    suffix[next] = first[each];
+                    queue.add(next);
+                });
+            });
+            children.getFirst()
+                    .forEach((_, state) ->
+                            children.get(state).forEach((symbolClass, next) -> rows[next] = row[symbolClass]));
             while (!queue.isEmpty()) {
                 int state = queue.remove();
                 SortedSet<Integer> inherited = outputs.get(suffix[state]);
                 if (inherited != null) {
                     outputs.computeIfAbsent(state, _ -> new TreeSet<>()).addAll(inherited);
                 }
-                // The suffix state is shorter, so its transitions are known.
+                // The suffix state is shorter, so its transitions are known; and it has the same last symbol.
+                int[] behind = fallback.get(rows[state]);
                 var transitions = new TreeMap<Integer, Integer>();
                 for (int[] each : own.get(suffix[state])) {
                     transitions.put(each[0], each[1]);
                 }
                 children.get(state).forEach((symbolClass, next) -> {
-                    suffix[next] = transitions.getOrDefault(symbolClass, fallback[symbolClass]);
+                    suffix[next] = transitions.getOrDefault(symbolClass, behind[symbolClass]);
+                    rows[next] = row[symbolClass];
                     queue.add(next);
                 });
                 transitions.putAll(children.get(state));
-                transitions.remove(BEGIN);
                 own.set(
                         state,
                         transitions.entrySet().stream()
                                 .map(each -> new int[] {each.getKey(), each.getValue()})
                                 .toArray(int[][]::new));
             }
-            boolean[] accepting = new boolean[children.size()];
+            boolean[] accepting = new boolean[states];
             outputs.keySet().forEach(state -> accepting[state] = true);
-            return new ImageAutomaton(classOf, fallback, own, accepting, outputs, fallback[BEGIN]);
+            return new ImageAutomaton(
+                    classOf, fallback.toArray(int[][]::new), row, row[BEGIN], own, accepting, outputs, first[BEGIN]);
         }
     }
 }
