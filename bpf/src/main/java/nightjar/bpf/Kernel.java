@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.concurrent.locks.LockSupport;
 
 /// The running kernel: what it is, and what it lets us do.
@@ -81,6 +82,22 @@ public final class Kernel {
         Libc.setGroup(gid);
         Libc.setUser(uid);
         Libc.noNewPrivileges();
+    }
+
+    /// Kills a process, and no other that gets its pid meanwhile.
+    ///
+    /// @param isMeant asked once the pid is held, so that what it answers stays true
+    /// @return whether it was killed; false where it is gone, or not the one
+    public static boolean kill(int pid, BooleanSupplier isMeant) {
+        int held = Libc.pidfdOpen(pid);
+        if (held < 0) {
+            return false;
+        }
+        try {
+            return isMeant.getAsBoolean() && Libc.pidfdKill(held);
+        } finally {
+            Libc.close(held);
+        }
     }
 
     /// CPUs that the machine may ever have, which is how many elements a per-CPU structure needs.

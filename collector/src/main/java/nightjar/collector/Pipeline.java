@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import nightjar.events.Event;
 import nightjar.events.EventsLost;
@@ -52,6 +53,7 @@ final class Pipeline {
     private final ProcessTable table;
     private final List<SyncEnricher> enrichers;
     private final AsyncStage async;
+    private final Optional<Rules> rules;
     private final Selection selection;
     private final Output output;
     private final Host host;
@@ -74,6 +76,7 @@ final class Pipeline {
             ProcessTable table,
             List<SyncEnricher> enrichers,
             AsyncStage async,
+            Optional<Rules> rules,
             Selection selection,
             Output output,
             Host host,
@@ -82,10 +85,16 @@ final class Pipeline {
         this.table = table;
         this.enrichers = List.copyOf(enrichers);
         this.async = async;
+        this.rules = rules;
         this.selection = selection;
         this.output = output;
         this.host = host;
         this.countLimit = countLimit;
+    }
+
+    /// Puts out what there is to tell before the first event.
+    void tell(List<Event> events) {
+        events.forEach(event -> put(new Draft(event)));
     }
 
     /// Works until something ends it; everything that came before the end is out when this returns.
@@ -153,6 +162,12 @@ final class Pipeline {
         return sequence >= countLimit;
     }
 
+    private void renewRules() {
+        for (Rules each : rules.stream().toList()) {
+            each.renew().forEach(event -> put(new Draft(event)));
+        }
+    }
+
     private int round() {
         int drained = sensor.drain(this::onEvent, ROUND);
         async.drain(finding -> {
@@ -163,21 +178,21 @@ final class Pipeline {
         return drained;
     }
 
-    private void onEvent(Event event) {
-        switch (event) {
+    private void onEvent(Draft draft) {
+        switch (draft.event()) {
             case ProcessFork _ -> forks++;
             case ProcessExec _ -> execs++;
             case ProcessExit _ -> exits++;
             default -> {}
         }
-        put(new Draft(event));
+        put(draft);
     }
 
     private void put(Draft draft) {
         for (SyncEnricher enricher : enrichers) {
             enricher.enrich(draft);
         }
-        if (selection.contains(draft.event()) && !isFull()) {
+        if (selection.contains(draft) && !isFull()) {
             Observation observation = draft.observation(++sequence, host);
             try {
                 output.write(observation);
@@ -198,6 +213,7 @@ final class Pipeline {
                 table.reconcile();
             }
         }
+        renewRules();
         if (now - nextTick >= 0) {
             nextTick = now + TICK_NANOS;
             sensor.tick();

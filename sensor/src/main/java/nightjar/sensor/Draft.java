@@ -51,6 +51,15 @@ public final class Draft {
         return event;
     }
 
+    /// Whether a rule holds of it.
+    public boolean isMatched() {
+        return !matches.isEmpty();
+    }
+
+    public List<RuleMatch> matches() {
+        return matches;
+    }
+
     /// Which rules hold of it.
     public void matches(List<RuleMatch> found) {
         this.matches = found;

@@ -43,12 +43,15 @@ public final class RuleJudge implements SyncEnricher {
     private static final int KEPT = 4;
 
     private final Host host;
+    private final boolean enforcing;
     private final Map<Integer, Loaded> images = new LinkedHashMap<>();
     private @Nullable Loaded current;
     private long inUserSpace;
 
-    public RuleJudge(Host host) {
+    /// @param enforcing whether actions are taken
+    public RuleJudge(Host host, boolean enforcing) {
         this.host = host;
+        this.enforcing = enforcing;
     }
 
     /// Judges by this image from now on.
@@ -99,15 +102,23 @@ public final class RuleJudge implements SyncEnricher {
             boolean open = loaded.image.where(rule) == Where.PREFILTER
                     || (by != null && !hits.parentKnown() && loaded.aboutParents.get(number));
             if (!open || Verdict.holds(rule.condition(), subject)) {
-                matches.add(loaded.match(rule, subject, open || by == null, hits.outcome()));
+                matches.add(match(loaded, rule, subject, open || by == null, hits));
             }
         }
         for (Rule rule : loaded.unnumbered) {
             if (Verdict.holds(rule.condition(), subject)) {
-                matches.add(loaded.match(rule, subject, true, null));
+                matches.add(match(loaded, rule, subject, true, hits));
             }
         }
         draft.matches(matches);
+    }
+
+    private RuleMatch match(Loaded loaded, Rule rule, ExecSubject subject, boolean inUserSpace, Hits hits) {
+        RuleMatch.Outcome outcome = rule.action() == Action.LOG ? null : hits.outcome();
+        if (outcome == null && inUserSpace && enforcing && rule.action() == Action.KILL) {
+            outcome = loaded.isSpared(subject) ? RuleMatch.Outcome.SPARED : Kill.of(subject.exec().task());
+        }
+        return loaded.match(rule, subject, inUserSpace, outcome);
     }
 
     private static <T> Supplier<T> memoized(Supplier<T> source) {
@@ -172,7 +183,7 @@ public final class RuleJudge implements SyncEnricher {
                             .toList(),
                     inUserSpace ? RuleMatch.Space.USER : RuleMatch.Space.KERNEL,
                     action(rule.action()),
-                    rule.action() == Action.LOG || inUserSpace ? null : outcome);
+                    outcome);
         }
 
         private static DetectionRule told(Rule rule) {
