@@ -222,6 +222,7 @@ final class Book {
         Content content() {
             List<Rule> rules = list(this::rule);
             List<Correlation> correlations = list(this::correlation);
+            Correlator.check(correlations);
             Map<Category, Condition> spared = new HashMap<>();
             for (int left = count(); left > 0; left--) {
                 spared.put(category(), condition(0));
