@@ -11,7 +11,7 @@ import java.util.stream.LongStream;
 /// Users of a directory service (LDAP, SSSD) are not among them: a rule reaches these by number.
 public final class Users {
     /// Lines beyond are not read.
-    private static final int LINES = 1_000_000;
+    private static final int LINES = 100_000;
 
     private final Map<String, Long> numbers;
 
@@ -32,6 +32,10 @@ public final class Users {
             }
         });
         return new Users(numbers);
+    }
+
+    int count() {
+        return numbers.size();
     }
 
     /// The numbers of the users with such names, each once, in order.
