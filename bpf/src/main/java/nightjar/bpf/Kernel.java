@@ -67,6 +67,14 @@ public final class Kernel {
                 .findFirst();
     }
 
+    /// Whether this process is root, by its real or its effective user.
+    public static boolean isRoot() {
+        return status("Uid:")
+                .map(uids -> uids.split("\\s+"))
+                .filter(uids -> uids[0].equals("0") || uids[1].equals("0"))
+                .isPresent();
+    }
+
     /// Waits until every program that was running has ended; programs that begin meanwhile may go on.
     public static void awaitPrograms() {
         if (!Libc.membarrier()) { // a kernel that was told to leave CPUs alone (nohz_full)

@@ -98,7 +98,7 @@ final class CompilerProcess {
                 "--module-path",
                 System.getProperty("jdk.module.path"),
                 "--module",
-                "nightjar.workbench/nightjar.workbench.Main",
+                "nightjar.rules/nightjar.rules.Main",
                 "compile"));
         command.addAll(arguments);
         return command;

@@ -31,7 +31,7 @@ final class RuleReload implements AutoCloseable {
 
     private final CompilerProcess compiler;
     private final Runnable told;
-    private final AtomicReference<Outcome> outcome = new AtomicReference<>();
+    private final AtomicReference<Optional<Outcome>> outcome = new AtomicReference<>(Optional.empty());
     private final Thread thread;
     private List<Origin> origins;
     private CompiledRules inUse;
@@ -48,7 +48,7 @@ final class RuleReload implements AutoCloseable {
 
     /// What came of the latest change, once.
     Optional<Outcome> poll() {
-        return Optional.ofNullable(outcome.getAndSet(null));
+        return outcome.getAndSet(Optional.empty());
     }
 
     private void run() {
@@ -56,7 +56,7 @@ final class RuleReload implements AutoCloseable {
             while (true) {
                 Thread.sleep(LOOK);
                 if (!origins.stream().allMatch(Origin::isAsItWas)) {
-                    outcome.set(compile());
+                    outcome.set(Optional.of(compile()));
                     told.run();
                 }
             }

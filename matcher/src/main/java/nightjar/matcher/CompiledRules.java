@@ -14,7 +14,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// What became of rules, as one stream: from the process without privileges that reads YAML (`nightjar rules compile`)
+/// What became of rules, as one stream: from the process without privileges that reads YAML (`nightjar rules
+/// compile`)
 /// to the one that loads the image.
 ///
 /// ```
@@ -37,12 +38,7 @@ import java.util.List;
 /// @param millis how long compiling took
 /// @param origins all files and directories that were read, so that changes of them are noticed
 public record CompiledRules(
-        MatcherImage image,
-        List<Refused> refusals,
-        int rules,
-        int otherCategories,
-        int millis,
-        List<Origin> origins) {
+        MatcherImage image, List<Refused> refusals, int rules, int otherCategories, int millis, List<Origin> origins) {
     /// Of all that is behind the image.
     public static final int BYTES = 16 << 20;
     /// More refusals are counted, not told.
@@ -106,7 +102,8 @@ public record CompiledRules(
         data.flush();
     }
 
-    /// The origins that have room, with their count before them. One whose path is too long is not told: cut, it would
+    /// The origins that have room, with their count before them. One whose path is too long is not told: cut, it
+    /// would
     /// be another.
     private static byte[] bytes(List<Origin> origins) {
         var bytes = new ByteArrayOutputStream();

@@ -7,7 +7,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.concurrent.TimeUnit;
 
-/// A file or directory that rules were read from, as it was before it was read: by which one sees that it is no longer
+/// A file or directory that rules were read from, as it was before it was read: by which one sees that it is no
+/// longer
 /// so without reading it again.
 ///
 /// A directory is another one once an entry came, went or was replaced.

@@ -18,6 +18,7 @@ import nightjar.events.ProcessExec;
 import nightjar.events.RuleMatch;
 import nightjar.matcher.Action;
 import nightjar.matcher.Category;
+import nightjar.matcher.Condition;
 import nightjar.matcher.Conditions;
 import nightjar.matcher.EventField;
 import nightjar.matcher.KernelField;
@@ -173,6 +174,12 @@ public final class RuleJudge implements SyncEnricher {
         /// Whether there is something to judge though the hook found nothing.
         boolean asksUserSpace(boolean parentKnown) {
             return !unnumbered.isEmpty() || (!parentKnown && !aboutParents.isEmpty());
+        }
+
+        /// Whether no action may touch the process.
+        boolean isSpared(ExecSubject subject) {
+            Condition spared = image.ruleset().spared().get(Category.PROCESS_CREATION);
+            return spared != null && Verdict.holds(spared, subject);
         }
 
         RuleMatch match(Rule rule, ExecSubject subject, boolean inUserSpace, RuleMatch.@Nullable Outcome outcome) {
