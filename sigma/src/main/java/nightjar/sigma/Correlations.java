@@ -206,9 +206,7 @@ final class Correlations {
                                     ? "the condition of value_count needs a 'field', whose values are counted"
                                     : "only the condition of value_count has a 'field'");
                 }
-                valueField = field.isEmpty()
-                        ? ""
-                        : aliases.containsKey(field) ? field : ecs(field, about, condition.line("field"));
+                valueField = field.isEmpty() ? "" : ecs(field, about, condition.line("field"));
                 if (threshold.isEmpty()) {
                     throw new Refused(section.line("condition"), "the condition has no number, such as 'gte: 10'");
                 }

@@ -200,6 +200,9 @@ final class Detections {
     }
 
     private Condition one(Item item, Target target, Yaml.Scalar value) throws Refused {
+        if (value.isNull()) {
+            return absent(item, target, value);
+        }
         return switch (item.type()) {
             case EXISTENCE -> {
                 Condition exists = new Condition.Exists(target.field());
@@ -211,7 +214,7 @@ final class Detections {
             case FIELD -> reference(item, target, value);
             case NETWORK -> network(item, target, value);
             case EXPRESSION -> expression(item, target, value);
-            case TEXT -> value.isNull() ? absent(item, target, value) : text(item, target, value);
+            case TEXT -> text(item, target, value);
         };
     }
 

@@ -225,6 +225,13 @@ class RuleCompilerTest {
     }
 
     @Test
+    void notEveryRefusalOfMillionsIsTold() {
+        Loaded loaded = Compiled.load("--- x\n".repeat(RuleCompiler.REFUSALS + 5));
+        assertThat(loaded.refusals()).hasSize(RuleCompiler.REFUSALS + 1);
+        assertThat(loaded.refusals().getLast().reason()).isEqualTo("5 more refusals are not told");
+    }
+
+    @Test
     void theCompilerNeedsNoUsersAndNoEventFields() {
         Loaded loaded = new RuleCompiler(Users.parse(new byte[0]), Set.of())
                 .compile(RuleSources.of(List.of(Compiled.source("a.yml", rule("a", OURS, "User: root")))));
