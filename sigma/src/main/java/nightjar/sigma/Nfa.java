@@ -1,5 +1,6 @@
 package nightjar.sigma;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -217,8 +218,8 @@ final class Nfa {
                 }
             }
         }
-        byte[] least = Character.toString(first).getBytes(java.nio.charset.StandardCharsets.UTF_8);
-        byte[] most = Character.toString(last).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        byte[] least = Character.toString(first).getBytes(StandardCharsets.UTF_8);
+        byte[] most = Character.toString(last).getBytes(StandardCharsets.UTF_8);
         int to = next;
         for (int i = least.length - 1; i > 0; i--) {
             Edge edge = new Edge(least[i] & 0xff, most[i] & 0xff, to);
