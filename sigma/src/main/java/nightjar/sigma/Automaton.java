@@ -40,6 +40,8 @@ final class Automaton {
     private final List<Key> keys = new ArrayList<>();
     private final List<int[]> rows = new ArrayList<>();
 
+    /// Of each state, whether a gate of it asks something.
+    private final boolean[] asking;
     /// Marks what is in the set that is being made.
     private final int[] mark;
     private int generation;
@@ -49,6 +51,7 @@ final class Automaton {
         this.budget = budget;
         this.line = line;
         this.mark = new int[nfa.states()];
+        this.asking = new boolean[nfa.states()];
     }
 
     static Dfa of(Regex regex, Budget budget, int line) throws Refused {
@@ -64,10 +67,13 @@ final class Automaton {
     private static final class Key {
         final int[] states;
         final Nfa.Before before;
+        /// Whether some gate of theirs asks something.
+        final boolean asks;
 
-        Key(int[] states, Nfa.Before before) {
+        Key(int[] states, Nfa.Before before, boolean asks) {
             this.states = states;
             this.before = before;
+            this.asks = asks;
         }
 
         @Override
@@ -95,10 +101,14 @@ final class Automaton {
                 switch (gate.guard()) {
                     case Nfa.Guard.Free() -> {}
                     case Nfa.Guard.NotNext(int first, int last) -> {
+                        asking[state] = true;
                         begins.set(first);
                         begins.set(last + 1);
                     }
-                    case Nfa.Guard.At(Regex.Place place) -> asks(place);
+                    case Nfa.Guard.At(Regex.Place place) -> {
+                        asking[state] = true;
+                        asks(place);
+                    }
                 }
             }
         }
@@ -141,11 +151,11 @@ final class Automaton {
 
     private int determine() throws Refused {
         rows.add(new int[symbols.size()]);
-        keys.add(new Key(new int[0], Nfa.Before.OTHER));
+        keys.add(new Key(new int[0], Nfa.Before.OTHER, false));
         int[] accepting = new int[symbols.size()];
         Arrays.fill(accepting, ACCEPTING);
         rows.add(accepting);
-        keys.add(new Key(new int[0], Nfa.Before.BEGINNING));
+        keys.add(new Key(new int[0], Nfa.Before.BEGINNING, false));
         generation++;
         IntBag first = new IntBag();
         enter(nfa.start(), first);
@@ -161,24 +171,25 @@ final class Automaton {
 
     private int next(Key key, int symbol) throws Refused {
         // Through the gates that are open here.
-        generation++;
-        IntBag here = new IntBag();
-        for (int state : key.states) {
-            mark[state] = generation;
-            here.add(state);
-        }
-        for (int i = 0; i < here.size; i++) {
-            for (Nfa.Gate gate : nfa.gates(here.values[i])) {
-                if (mark[gate.to()] != generation && Nfa.isOpen(gate.guard(), key.before, symbol)) {
-                    mark[gate.to()] = generation;
-                    here.add(gate.to());
+        IntBag here = new IntBag(key.states);
+        if (key.asks) {
+            generation++;
+            for (int state : key.states) {
+                mark[state] = generation;
+            }
+            for (int i = 0; i < here.size; i++) {
+                for (Nfa.Gate gate : nfa.gates(here.values[i])) {
+                    if (mark[gate.to()] != generation && Nfa.isOpen(gate.guard(), key.before, symbol)) {
+                        mark[gate.to()] = generation;
+                        here.add(gate.to());
+                    }
                 }
+            }
+            if (mark[nfa.accepting()] == generation) {
+                return ACCEPTING;
             }
         }
         budget.steps(here.size, line);
-        if (mark[nfa.accepting()] == generation) {
-            return ACCEPTING;
-        }
         if (symbol == Dfa.END) {
             return REJECTING;
         }
@@ -219,15 +230,22 @@ final class Automaton {
             return ACCEPTING;
         }
         // A state with nothing but free gates adds nothing to the set that they lead to.
-        int[] states = Arrays.stream(bag.values, 0, bag.size)
-                .filter(state -> !nfa.edges(state).isEmpty()
-                        || nfa.gates(state).stream().anyMatch(gate -> !(gate.guard() instanceof Nfa.Guard.Free)))
-                .sorted()
-                .toArray();
-        if (states.length == 0) {
+        int[] states = new int[bag.size];
+        int count = 0;
+        boolean asks = false;
+        for (int i = 0; i < bag.size; i++) {
+            int state = bag.values[i];
+            if (asking[state] || !nfa.edges(state).isEmpty()) {
+                states[count++] = state;
+                asks |= asking[state];
+            }
+        }
+        if (count == 0) {
             return REJECTING;
         }
-        Key key = new Key(states, before);
+        states = Arrays.copyOf(states, count);
+        Arrays.sort(states);
+        Key key = new Key(states, before, asks);
         Integer state = known.get(key);
         if (state == null) {
             state = rows.size();
@@ -428,12 +446,21 @@ final class Automaton {
 
     /// Numbers, as many as come.
     private static final class IntBag {
-        int[] values = new int[16];
+        int[] values;
         int size;
+
+        IntBag() {
+            this.values = new int[16];
+        }
+
+        IntBag(int[] values) {
+            this.values = values;
+            this.size = values.length;
+        }
 
         void add(int value) {
             if (size == values.length) {
-                values = Arrays.copyOf(values, 2 * size);
+                values = Arrays.copyOf(values, 2 * size + 1);
             }
             values[size++] = value;
         }

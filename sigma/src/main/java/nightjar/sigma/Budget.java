@@ -10,10 +10,10 @@ final class Budget {
     static final int VALUES_OF_RULE = 200_000;
     /// Values in all rules.
     static final int VALUES = 1_000_000;
-    /// Steps in making the automata of a rule: some seconds.
-    static final long STEPS_OF_RULE = 100_000_000;
-    /// Steps in making all automata: some minutes at worst.
-    static final long STEPS = 3_000_000_000L;
+    /// Steps in making the automata of a rule: less than a second.
+    static final long STEPS_OF_RULE = 20_000_000;
+    /// Steps in making all automata: some ten seconds at worst.
+    static final long STEPS = 1_000_000_000;
     /// Entries in the tables of all automata: 64 MiB.
     static final long CELLS = 16L << 20;
 
