@@ -117,7 +117,9 @@ public final class RuleJudge implements SyncEnricher {
     private RuleMatch match(Loaded loaded, Rule rule, ExecSubject subject, boolean inUserSpace, Hits hits) {
         RuleMatch.Outcome outcome = rule.action() == Action.LOG ? null : hits.outcome();
         if (outcome == null && inUserSpace && enforcing && rule.action() == Action.KILL) {
-            outcome = loaded.isSpared(subject) ? RuleMatch.Outcome.SPARED : Kill.of(subject.exec().task());
+            outcome = loaded.isSpared(subject)
+                    ? RuleMatch.Outcome.SPARED
+                    : Kill.of(subject.exec().task());
         }
         return loaded.match(rule, subject, inUserSpace, outcome);
     }
