@@ -63,13 +63,10 @@ final class Rules implements AutoCloseable {
             case RuleReload.Outcome.Kept(var why) ->
                 why.stream().map(this::refused).toList();
             case RuleReload.Outcome.Compiled(var rules) -> {
-                Optional<String> obstacle =
-                        enforcing ? obstacle(rules.image()) : Optional.empty();
+                Optional<String> obstacle = enforcing ? obstacle(rules.image()) : Optional.empty();
                 try {
                     yield List.of(
-                            obstacle.isPresent()
-                                    ? refused(obstacle.get())
-                                    : use(rules, RulesLoaded.Reason.RELOAD));
+                            obstacle.isPresent() ? refused(obstacle.get()) : use(rules, RulesLoaded.Reason.RELOAD));
                 } catch (IllegalArgumentException e) {
                     yield List.of(refused(String.valueOf(e.getMessage())));
                 }

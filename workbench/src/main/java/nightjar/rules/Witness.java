@@ -122,18 +122,19 @@ final class Witness {
                     }
                 }
             }
-            case Condition.Language(var field, var dfa, _, _) ->
+            case Condition.Language(var field, var dfa, var _, var _) ->
                 shortest(dfa).ifPresent(word -> value(field).within.add(word));
             case Condition.Compare(var field, var how, var bound) -> {
-                long number =
-                        switch (how) {
-                            case LESS -> bound - 1;
-                            case LESS_OR_EQUAL, GREATER_OR_EQUAL -> bound;
-                            case GREATER -> bound + 1;
-                        };
+                long number = switch (how) {
+                    case LESS -> bound - 1;
+                    case LESS_OR_EQUAL, GREATER_OR_EQUAL -> bound;
+                    case GREATER -> bound + 1;
+                };
                 value(field).whole = Optional.of(
                         field.kind() == Field.Kind.NUMBER
-                                ? ByteBuffer.allocate(Long.BYTES).putLong(number).array()
+                                ? ByteBuffer.allocate(Long.BYTES)
+                                        .putLong(number)
+                                        .array()
                                 : Long.toString(number).getBytes(StandardCharsets.UTF_8));
             }
             case Condition.Exists(var field) -> {
@@ -142,7 +143,7 @@ final class Witness {
                     value.whole = Optional.of(new byte[Long.BYTES]);
                 }
             }
-            case Condition.Same(var field, var other, _, _) -> {
+            case Condition.Same(var field, var other, var _, var _) -> {
                 value(field).within.add(new byte[] {'x'});
                 value(other).within.add(new byte[] {'x'});
             }
