@@ -12,7 +12,8 @@ import java.util.concurrent.TimeUnit;
 import nightjar.matcher.CompiledRules;
 import nightjar.matcher.MalformedImageException;
 
-/// The process that reads rules, which people wrote, so that this one, which has privileges, need not: `nightjar rules
+/// The process that reads rules, which people wrote, so that this one, which has privileges, need not: `nightjar
+/// rules
 /// compile`. It gives up its own before it parses anything. What it says is checked like anything that comes from
 /// outside.
 final class CompilerProcess {

@@ -11,7 +11,8 @@ import nightjar.matcher.CompiledRules;
 import nightjar.matcher.MalformedImageException;
 import nightjar.matcher.Origin;
 
-/// Follows the files that rules came from: looks once a second whether any is another than it was, and has all of them
+/// Follows the files that rules came from: looks once a second whether any is another than it was, and has all of
+/// them
 /// compiled anew then.
 ///
 /// Rules that are refused now and were not before keep the older ones in use, all of them: somebody is in the middle

@@ -68,8 +68,13 @@ final class Correlations {
         Map<String, List<String>> referrers = new HashMap<>();
         Map<String, Integer> missing = new HashMap<>();
         Deque<String> ready = new ArrayDeque<>();
+        int read = 0;
         for (var entry : byId.entrySet()) {
             try {
+                if (++read > COUNT) {
+                    throw new Refused(
+                            entry.getValue().line(), "more than %,d correlations; load fewer".formatted(COUNT));
+                }
                 List<String> ids = references(entry.getValue());
                 references.put(entry.getKey(), ids);
                 Set<String> correlations = new LinkedHashSet<>(ids);
@@ -165,9 +170,6 @@ final class Correlations {
         if (ofOthers > 0) {
             throw new Refused(line, "some of its rules are about other systems, so it can never hold");
         }
-        if (done.size() >= COUNT) {
-            throw new Refused(document.line(), "more than %,d correlations; load fewer".formatted(COUNT));
-        }
         Set<Category> about = EnumSet.noneOf(Category.class);
         ids.forEach(id -> about.addAll(categories.getOrDefault(id, Set.of())));
         categories.put(document.id(), about);
@@ -206,9 +208,7 @@ final class Correlations {
                                     ? "the condition of value_count needs a 'field', whose values are counted"
                                     : "only the condition of value_count has a 'field'");
                 }
-                valueField = field.isEmpty()
-                        ? ""
-                        : aliases.containsKey(field) ? field : ecs(field, about, condition.line("field"));
+                valueField = field.isEmpty() ? "" : ecs(field, about, condition.line("field"));
                 if (threshold.isEmpty()) {
                     throw new Refused(section.line("condition"), "the condition has no number, such as 'gte: 10'");
                 }

@@ -25,6 +25,9 @@ final class Detections {
     /// Characters of a value.
     static final int VALUE_CHARS = 8_192;
 
+    /// Selections of a detection.
+    static final int SELECTIONS = 1_000;
+
     private static final EventField USER_NAME = new EventField("user.name");
     private static final BigInteger MOST = BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
 
@@ -55,6 +58,10 @@ final class Detections {
         Set<String> names = new TreeSet<>(detection.entries().keySet());
         names.remove("condition");
         names.removeAll(notSelections);
+        if (names.size() > SELECTIONS) {
+            throw new Refused(
+                    detection.line(), "%,d selections; at most %,d can be joined".formatted(names.size(), SELECTIONS));
+        }
         Named named = new Named(detection);
         List<Condition> any = new ArrayList<>();
         for (String condition : detection.texts("condition")) {
@@ -200,6 +207,9 @@ final class Detections {
     }
 
     private Condition one(Item item, Target target, Yaml.Scalar value) throws Refused {
+        if (value.isNull()) {
+            return absent(item, target, value);
+        }
         return switch (item.type()) {
             case EXISTENCE -> {
                 Condition exists = new Condition.Exists(target.field());
@@ -211,7 +221,7 @@ final class Detections {
             case FIELD -> reference(item, target, value);
             case NETWORK -> network(item, target, value);
             case EXPRESSION -> expression(item, target, value);
-            case TEXT -> value.isNull() ? absent(item, target, value) : text(item, target, value);
+            case TEXT -> text(item, target, value);
         };
     }
 

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
 import nightjar.matcher.Condition;
 
 /// Reads the condition of a detection: how its selections hang together.
@@ -189,18 +188,34 @@ final class Expression {
         if (pattern.equalsIgnoreCase("them")) {
             chosen = names.stream().filter(name -> !name.startsWith("_")).toList();
         } else {
-            Pattern glob = Pattern.compile(
-                    "\\Q" + pattern.replace("\\E", "").replace("*", "\\E.*\\Q") + "\\E", Pattern.DOTALL);
-            if (pattern.chars().filter(c -> c == '*').count() > 8) {
-                throw refused("more than 8 '*' in '%s'".formatted(pattern));
-            }
-            chosen = names.stream().filter(name -> glob.matcher(name).matches()).toList();
+            List<String> pieces = List.of(pattern.split("\\*", -1));
+            chosen = names.stream().filter(name -> fits(name, pieces)).toList();
         }
         if (chosen.isEmpty()) {
             throw refused("no selection is called '%s'%s".formatted(pattern, Nearest.hint(pattern, names)));
         }
         at++;
         return chosen;
+    }
+
+    /// Whether a name has these pieces one after the other, the first at its beginning and the last at its end.
+    private static boolean fits(String name, List<String> pieces) {
+        if (pieces.size() == 1) {
+            return name.equals(pieces.getFirst());
+        }
+        int end = name.length() - pieces.getLast().length();
+        if (!name.startsWith(pieces.getFirst()) || !name.endsWith(pieces.getLast())) {
+            return false;
+        }
+        int from = pieces.getFirst().length();
+        for (String piece : pieces.subList(1, pieces.size() - 1)) {
+            int found = name.indexOf(piece, from);
+            if (found < 0) {
+                return false;
+            }
+            from = found + piece.length();
+        }
+        return from <= end;
     }
 
     private List<Condition> combinations(List<Condition> of, int size) throws Refused {

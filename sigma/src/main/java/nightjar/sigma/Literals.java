@@ -1,6 +1,7 @@
 package nightjar.sigma;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -35,7 +36,7 @@ final class Literals {
     private static Pattern pattern(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         int length = Math.min(bytes.length, Pattern.BYTES);
-        return new Pattern(Place.CONTAINED, java.util.Arrays.copyOf(bytes, length), text);
+        return new Pattern(Place.CONTAINED, Arrays.copyOf(bytes, length), text);
     }
 
     /// @param exact every word there is, where these are few; else empty

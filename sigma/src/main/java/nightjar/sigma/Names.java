@@ -20,6 +20,10 @@ final class Names {
 
     record Named(String id, Kind kind, String file, int line) {}
 
+    /// How often the nearest name is looked for in a load; it takes milliseconds.
+    private static final int HINTS = 500;
+
+    private int hints;
     private final Map<String, Named> byId = new LinkedHashMap<>();
     private final Map<String, List<String>> idsByName = new HashMap<>();
 
@@ -67,13 +71,20 @@ final class Names {
                     line, "'%s' is the name of %d rules; refer to one by its id".formatted(reference, ids.size()));
         }
         if (ids.isEmpty()) {
-            TreeSet<String> all = new TreeSet<>(byId.keySet());
-            all.addAll(idsByName.keySet());
             throw new Refused(
                     line,
                     "there is no rule with the id or name '%s'%s"
-                            .formatted(YamlReader.printable(reference), Nearest.hint(reference, all)));
+                            .formatted(YamlReader.printable(reference), hint(reference)));
         }
         return byId.getOrDefault(ids.getFirst(), new Named(ids.getFirst(), Kind.REFUSED, "", 0));
+    }
+
+    private String hint(String reference) {
+        if (++hints > HINTS) {
+            return "";
+        }
+        TreeSet<String> all = new TreeSet<>(byId.keySet());
+        all.addAll(idsByName.keySet());
+        return Nearest.hint(reference, all);
     }
 }

@@ -1,10 +1,12 @@
 package nightjar.sigma;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import nightjar.matcher.Dfa;
+import org.jspecify.annotations.Nullable;
 
 /// An automaton over bytes that may be in many states at once: a regular expression just after it was read.
 ///
@@ -55,10 +57,57 @@ final class Nfa {
         this.budget = budget;
         this.line = line;
         this.accepting = state();
+        Run run = Run.firstOf(regex);
+        this.start = run == null ? anywhere(regex) : behind(run);
+    }
+
+    private int anywhere(Regex regex) throws Refused {
         int entry = add(regex, accepting);
-        this.start = state();
-        gate(start, FREE, entry);
-        oneOf(CodePoints.ALL, start, start);
+        int anywhere = state();
+        gate(anywhere, FREE, entry);
+        oneOf(CodePoints.ALL, anywhere, anywhere);
+        return anywhere;
+    }
+
+    /// What an expression begins with that asks for so many characters of a set: `.{200}`, `[^/]{100,}$`.
+    /// How many there may be at most is of no interest, since it may begin at any of them.
+    private record Run(CodePoints set, int least, Regex rest) {
+        static @Nullable Run firstOf(Regex regex) {
+            return switch (regex) {
+                case Regex.Repeat(Regex of, int least, _) when least > 1 && alone(of) instanceof Regex.One(var set) ->
+                    new Run(set, least, new Regex.Sequence(List.of()));
+                case Regex.Sequence(List<Regex> of) when !of.isEmpty() -> {
+                    Run first = firstOf(of.getFirst());
+                    yield first == null
+                            ? null
+                            : new Run(first.set, first.least, new Regex.Sequence(of.subList(1, of.size())));
+                }
+                default -> null;
+            };
+        }
+
+        private static Regex alone(Regex regex) {
+            return regex instanceof Regex.Sequence(List<Regex> of) && of.size() == 1 ? alone(of.getFirst()) : regex;
+        }
+    }
+
+    /// Counts the characters of the set before this place, up to as many as are asked for. To begin anew at each of
+    /// them would find the same, but be in all those states at once.
+    private int behind(Run run) throws Refused {
+        int enough = state();
+        gate(enough, FREE, add(run.rest(), accepting));
+        oneOf(run.set(), enough, enough);
+        int[] counted = new int[run.least() + 1];
+        counted[run.least()] = enough;
+        for (int count = run.least() - 1; count >= 0; count--) {
+            counted[count] = state();
+            oneOf(run.set(), counted[count], counted[count + 1]);
+        }
+        CodePoints others = run.set().not();
+        for (int each : counted) {
+            oneOf(others, each, counted[0]);
+        }
+        return counted[0];
     }
 
     int start() {
@@ -217,8 +266,8 @@ final class Nfa {
                 }
             }
         }
-        byte[] least = Character.toString(first).getBytes(java.nio.charset.StandardCharsets.UTF_8);
-        byte[] most = Character.toString(last).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        byte[] least = Character.toString(first).getBytes(StandardCharsets.UTF_8);
+        byte[] most = Character.toString(last).getBytes(StandardCharsets.UTF_8);
         int to = next;
         for (int i = least.length - 1; i > 0; i--) {
             Edge edge = new Edge(least[i] & 0xff, most[i] & 0xff, to);

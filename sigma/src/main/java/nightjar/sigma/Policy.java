@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -31,6 +32,9 @@ import nightjar.matcher.Rule;
 /// stronger counts. As long as something of `spare` is refused, every action is `log`: better a rule that only tells
 /// than a kill of what was to be spared.
 final class Policy {
+    /// Actions; more are refused.
+    static final int ACTIONS = 10_000;
+
     private static final List<String> KEYS = List.of("actions", "spare");
     private static final List<String> ACTION_KEYS = List.of("level", "tag", "rule", "action");
 
@@ -82,6 +86,9 @@ final class Policy {
 
     private void read(RuleSource source, Yaml.Mapping map) throws Refused {
         map.allow(KEYS, "a policy");
+        if (list(map, "actions").size() > ACTIONS) {
+            throw new Refused(map.line("actions"), "more than %,d actions".formatted(ACTIONS));
+        }
         for (Yaml entry : list(map, "actions")) {
             try {
                 action(entry);
@@ -243,7 +250,7 @@ final class Policy {
         }
         return rule.tags().stream()
                 .map(byTag::get)
-                .filter(java.util.Objects::nonNull)
+                .filter(Objects::nonNull)
                 .reduce(Policy::stronger)
                 .orElseGet(() -> byLevel.getOrDefault(rule.level(), Action.LOG));
     }

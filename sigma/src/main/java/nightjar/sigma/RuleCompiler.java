@@ -20,6 +20,9 @@ import nightjar.matcher.Ruleset;
 /// goes on. The order: placeholders, rules, filters and exceptions, the policy, correlations; each may refer to those
 /// before it.
 public final class RuleCompiler {
+    /// Refusals; of more the last one says how many there are.
+    static final int REFUSALS = 10_000;
+
     private static final String A_RULE =
             "a rule has 'logsource' and 'detection', a filter 'filter', a correlation 'correlation'";
 
@@ -49,12 +52,13 @@ public final class RuleCompiler {
         private final Map<Category, Integer> room = new EnumMap<>(Category.class);
         private final List<Document> filters = new ArrayList<>();
         private final List<Document> correlations = new ArrayList<>();
+        private int untold;
         private int rules;
         private int others;
 
         Load(RuleSources sources) {
             this.sources = sources;
-            refusals.addAll(sources.refusals());
+            sources.refusals().forEach(this::refuse);
         }
 
         Loaded loaded() {
@@ -73,7 +77,7 @@ public final class RuleCompiler {
             filters.forEach(this::filter);
             List<Rule> unarmed =
                     drafts.values().stream().map(Drafts.Draft::rule).toList();
-            Policy policy = new Policy(names, detections, unarmed, refusals::add);
+            Policy policy = new Policy(names, detections, unarmed, this::refuse);
             budget.rule();
             sources.policies().forEach(policy::read);
             List<Rule> all = drafts.values().stream()
@@ -87,14 +91,24 @@ public final class RuleCompiler {
             Stream.of(sources.placeholders(), sources.rules(), sources.exceptions(), sources.policies())
                     .flatMap(List::stream)
                     .forEach(source -> place.putIfAbsent(source.name(), place.size()));
-            return refusals.stream()
-                    .sorted(Comparator.<Refusal>comparingInt(refusal -> place.getOrDefault(refusal.file(), -1))
-                            .thenComparingInt(Refusal::line))
+            Stream<Refusal> more = untold == 0
+                    ? Stream.empty()
+                    : Stream.of(new Refusal("", 0, "", "%,d more refusals are not told".formatted(untold)));
+            Comparator<Refusal> byPlace = Comparator.comparingInt(refusal -> place.getOrDefault(refusal.file(), -1));
+            return Stream.concat(refusals.stream().sorted(byPlace.thenComparingInt(Refusal::line)), more)
                     .toList();
         }
 
+        private void refuse(Refusal refusal) {
+            if (refusals.size() < REFUSALS) {
+                refusals.add(refusal);
+            } else {
+                untold++;
+            }
+        }
+
         private void refuse(RuleSource source, Refused refused) {
-            refusals.add(new Refusal(source.name(), refused.line(), "", refused.reason()));
+            refuse(new Refusal(source.name(), refused.line(), "", refused.reason()));
         }
 
         private Map<String, List<String>> placeholders() {
@@ -155,7 +169,7 @@ public final class RuleCompiler {
                     throw new Refused(document.line(), "no rule: " + A_RULE);
                 }
             } catch (Refused refused) {
-                refusals.add(document.refusal(refused));
+                refuse(document.refusal(refused));
             }
         }
 
@@ -199,7 +213,7 @@ public final class RuleCompiler {
             if (document.map().has("filter")) {
                 filters.add(document);
             } else {
-                refusals.add(
+                refuse(
                         document.refusal(
                                 new Refused(
                                         document.line(),
@@ -209,18 +223,18 @@ public final class RuleCompiler {
 
         private void filter(Document document) {
             try {
-                if (!new Filters(names, detections, budget, drafts, refusals::add).apply(document)) {
+                if (!new Filters(names, detections, budget, drafts, this::refuse).apply(document)) {
                     others++;
                 }
             } catch (Refused refused) {
-                refusals.add(document.refusal(refused));
+                refuse(document.refusal(refused));
             }
         }
 
         private List<Correlation> correlations() {
             Map<String, Category> categories = new HashMap<>();
             drafts.forEach((id, draft) -> categories.put(id, draft.category()));
-            Correlations reader = new Correlations(names, taxonomies, categories, refusals::add);
+            Correlations reader = new Correlations(names, taxonomies, categories, this::refuse);
             List<Correlation> all = reader.all(correlations);
             others += reader.others();
             return all;

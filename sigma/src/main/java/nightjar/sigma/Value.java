@@ -117,15 +117,13 @@ record Value(List<Part> parts, boolean raw, String shown) {
         return !parts.isEmpty() && parts.getLast() instanceof Part.Many;
     }
 
+    /// With anything before or behind it.
     Value anywhere(boolean before, boolean behind) {
         List<Part> more = new ArrayList<>(parts);
         if (before && !beginsWithMany()) {
             more.addFirst(new Part.Many());
         }
-        if (behind
-                && !(more.size() == parts.size()
-                        ? endsWithMany()
-                        : more.getLast() instanceof Part.Many && !parts.isEmpty())) {
+        if (behind && (more.isEmpty() || !(more.getLast() instanceof Part.Many))) {
             more.addLast(new Part.Many());
         }
         return new Value(more, raw, shown);

@@ -64,6 +64,9 @@ class ConditionsTest {
         "a1 and not 1 of b*,pr,false",
         "a1 and not 1 of b*,p,true",
         "1 of a1,p,true",
+        "1 of *1,p,true",
+        "1 of *1*,q,false",
+        "all of *a*2*,q,true",
     })
     void aConditionJoinsSelections(String condition, String commandLine, boolean expected) {
         assertThat(holds(condition, commandLine)).isEqualTo(expected);
@@ -124,6 +127,16 @@ class ConditionsTest {
             many.append("s%d:\n  CommandLine: x%d\n".formatted(i, i));
         }
         assertThat(Compiled.refusal(many + "condition: 20 of s*").reason()).contains("more than 256 ways to choose");
+    }
+
+    @Test
+    void moreSelectionsThanCanBeJoinedAreRefused() {
+        StringBuilder many = new StringBuilder();
+        for (int i = 0; i <= Detections.SELECTIONS; i++) {
+            many.append("s%d: {Image: x}\n".formatted(i));
+        }
+        assertThat(Compiled.refusal(many + "condition: 1 of s*").reason())
+                .isEqualTo("1,001 selections; at most 1,000 can be joined");
     }
 
     @Test

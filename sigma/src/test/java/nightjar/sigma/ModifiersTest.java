@@ -86,6 +86,8 @@ class ModifiersTest {
                 "CommandLine|cidr: 10.0.0.0/8;cidr asks about an address",
                 "CommandLine|hour: 5;no field of these events is a date",
                 "CommandLine|exists|contains: true;does not go together with exists",
+                "CommandLine|re: ~;null says that the field is absent",
+                "LogonId|gt: null;null says that the field is absent",
                 "CommandLine|contains: null;null says that the field is absent",
                 "CommandLine|expand: '%servers%';define it in placeholders.yml",
                 "CommandLine|windash: '-a -b -c -d -e';more than 625 variants",

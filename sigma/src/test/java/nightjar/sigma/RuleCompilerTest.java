@@ -216,12 +216,19 @@ class RuleCompilerTest {
     @Test
     @Timeout(120)
     void costlyExpressionsAreRefusedBeforeTheyTakeTheMemory() {
-        String costly = IntStream.range(0, 60)
+        String costly = IntStream.range(0, 15)
                 .mapToObj(i -> rule("r" + i, OURS, "Image|re: '" + "a.{0,9}b.{" + (300 + i) + "}c'"))
                 .collect(Collectors.joining());
         Loaded loaded = Compiled.load(costly + rule("last", OURS, "Image: x"));
         assertThat(loaded.ruleset().rules()).extracting(Rule::id).contains("last");
-        assertThat(loaded.ruleset().rules().size() + loaded.refusals().size()).isEqualTo(61);
+        assertThat(loaded.ruleset().rules().size() + loaded.refusals().size()).isEqualTo(16);
+    }
+
+    @Test
+    void notEveryRefusalOfMillionsIsTold() {
+        Loaded loaded = Compiled.load("--- x\n".repeat(RuleCompiler.REFUSALS + 5));
+        assertThat(loaded.refusals()).hasSize(RuleCompiler.REFUSALS + 1);
+        assertThat(loaded.refusals().getLast().reason()).isEqualTo("5 more refusals are not told");
     }
 
     @Test

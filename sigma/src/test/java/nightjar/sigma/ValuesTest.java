@@ -66,7 +66,9 @@ class ValuesTest {
     @Test
     void aValueThatIsOnlyAWildcardAsksWhetherThereIsTheField() {
         assertThat(Compiled.line("CommandLine: '*'")).isEqualTo(new Condition.Exists(COMMAND_LINE));
-        assertThat(Compiled.line("CommandLine|contains: ''")).isEqualTo(new Condition.Exists(COMMAND_LINE));
+        for (String modifier : List.of("contains", "startswith", "endswith")) {
+            assertThat(Compiled.line("CommandLine|" + modifier + ": ''")).isEqualTo(new Condition.Exists(COMMAND_LINE));
+        }
     }
 
     @Test
