@@ -32,7 +32,11 @@ final class Bench {
                 case "latency" -> new Latency(report, quick ? 2 : 6).run();
                 case "load" -> new Load(report, quick ? 4 : 10).run();
                 case "start" -> new Footprint(report).start(quick ? 3 : 10);
-                case "rules" -> new Judging(report, quick).run();
+                case "rules" -> {
+                    new Judging(report, quick).run();
+                    new RuleLoad(report, quick).run();
+                    new RuleStart(report, quick).run();
+                }
                 default -> new Footprint(report).memory(quick ? 10 : 60);
             }
         }

@@ -10,8 +10,16 @@ import nightjar.matcher.Subject;
 
 /// An exec as rules see it: of `make`'s child in a build.
 final class MadeUpExec implements Subject {
-    private static final String WORDS = "cc -O2 -Wall -Iinclude -Isrc/common -DVERSION=3.1 -MMD -MP -c src/reader.c -o "
-            + "build/reader.o src/writer.c src/table.c src/main.c -Lbuild/lib -lm -lz ";
+    /// Command lines as people and programs have them.
+    private static final List<String> LINES = List.of(
+            "cc -O2 -Wall -Iinclude -Isrc/common -DVERSION=3.1 -MMD -MP -c src/reader.c -o build/reader.o src/table.c ",
+            "git log --oneline --graph --all -n 40 --author=ada --since=yesterday -- docs/guide.md src/main/reader.py ",
+            "ls -l --sort=time --color=auto --group-directories-first docs src build results report-2026.txt notes.md ",
+            "sed -e s/colour/color/ -e s/centre/center/ --in-place=.orig chapter-01.txt chapter-02.txt chapter-03.txt ",
+            "sort --key=2,2n --unique --reverse --field-separator=; --output=sorted.csv january.csv february.csv may.csv ",
+            "make -j4 all install DESTDIR=build/stage PREFIX=/opt/witness CFLAGS=-g LDFLAGS=-Lbuild/lib V=1 check docs ",
+            "pg_dump --format=custom --jobs=2 --schema=public --table=orders --table=customers --file=orders.dump shop ",
+            "ffmpeg -i lecture.mov -vf scale=1280:-2 -c:v libx264 -preset slow -crf 22 -c:a aac lecture-small.mp4 x.srt ");
 
     private final Map<Field, byte[]> fields;
 
@@ -32,9 +40,11 @@ final class MadeUpExec implements Subject {
                 Map.entry(KernelField.PARENT_COMMAND_LINE, text("make -j4 all")));
     }
 
-    /// With a command line of so many bytes, words that a build has; arguments end in zero bytes, as in the kernel.
-    static MadeUpExec ofBytes(int bytes) {
-        return of(WORDS.repeat(bytes / WORDS.length() + 1).substring(0, bytes));
+    /// One with each of the command lines, made so many bytes long; arguments end in zero bytes, as in the kernel.
+    static List<MadeUpExec> ofBytes(int bytes) {
+        return LINES.stream()
+                .map(line -> of(line.repeat(bytes / line.length() + 1).substring(0, bytes)))
+                .toList();
     }
 
     static MadeUpExec of(String commandLine) {

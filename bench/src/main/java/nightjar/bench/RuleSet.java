@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
+import nightjar.events.Fields;
 import nightjar.matcher.Category;
 import nightjar.matcher.Condition;
 import nightjar.matcher.KernelField;
@@ -32,9 +32,6 @@ record RuleSet(String name, Loaded loaded, MatcherImage image, List<ImageWriter.
     /// Where somebody has rules to measure with, beside those that are made up.
     private static final String DIRECTORY = "NIGHTJAR_SIGMA_RULES";
 
-    /// What is asked of events in user space, beside the kernel's fields.
-    private static final Set<String> EVENT_FIELDS = Set.of("destination.domain");
-
     static RuleSet of(String name, RuleSources sources) {
         try {
             Loaded loaded = compiler().compile(sources);
@@ -51,7 +48,7 @@ record RuleSet(String name, Loaded loaded, MatcherImage image, List<ImageWriter.
 
     static RuleCompiler compiler() {
         try {
-            return new RuleCompiler(Users.parse(Files.readAllBytes(Path.of("/etc/passwd"))), EVENT_FIELDS);
+            return new RuleCompiler(Users.parse(Files.readAllBytes(Path.of("/etc/passwd"))), Fields.names());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
