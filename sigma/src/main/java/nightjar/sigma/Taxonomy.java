@@ -15,7 +15,7 @@ import nightjar.matcher.KernelField;
 /// Which field of an event a rule's field is: by Sigma's own names, or by those of the Elastic Common Schema.
 /// Letter case counts, as in Sigma.
 final class Taxonomy {
-    private static final String USER = "user.name";
+    static final String USER = "user.name";
     private static final String SHA256 = "process.hash.sha256";
 
     /// Sigma's names (taxonomy appendix of the specification, as far as Linux has them), and the ECS names for them.
