@@ -1,8 +1,10 @@
 import org.jspecify.annotations.NullMarked;
 
-/// The records that travel: what happened ([nightjar.events.Event]), who did it ([nightjar.events.Actor]), both
-/// together
-/// ([nightjar.events.Observation]), and their JSON. Needs nothing but the JDK.
+/// The records that travel: what happened ([nightjar.events.Event]), who did it ([nightjar.events.Actor]), which
+/// rules
+/// hold of it ([nightjar.events.RuleMatch]), all together ([nightjar.events.Observation]), their JSON, and their
+/// fields
+/// by name. Needs nothing but the JDK.
 @NullMarked
 module nightjar.events {
     requires static org.jspecify;

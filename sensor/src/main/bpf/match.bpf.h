@@ -8,7 +8,7 @@
  * 1. Each field that patterns are looked for in is walked once, whatever their number: a double array of transitions,
  *    eight bytes a turn. There is no branch on data in it, since the verifier would follow each combination; accepting
  *    states go into a queue. A step is one look into the array; where the word found there is not of the state, the
- *    state that the symbol leads to from anywhere counts (the fallback).
+ *    state counts that the last two symbols lead to from anywhere (the fallback).
  * 2. What the accepting states say is resolved: a bit a predicate, each noted once.
  * 3. The rules that are to be looked at once one of these holds are gathered, each once.
  * 4. Each is followed node by node to YES or NO. What is dear (regular expressions) is judged when a node asks for it.
@@ -63,7 +63,7 @@ static __always_inline u64 word(u32 *image, u64 index, u64 mask)
 	return image[index];
 }
 
-/* Fallback (low half) and tag (high half) of a symbol. */
+/* Row (low half) and tag (high half) of a symbol. */
 static __always_inline u64 symbol_of(u32 *image, u64 symbols, u64 symbol, u64 mask)
 {
 	u64 index = symbols + 2 * symbol;
@@ -71,16 +71,6 @@ static __always_inline u64 symbol_of(u32 *image, u64 symbols, u64 symbol, u64 ma
 	asm volatile("" : "+r"(index));
 	index &= mask - 1;
 	return *(u64 *)(image + index);
-}
-
-static __always_inline u64 step(u32 *image, u64 state, u64 symbols, u64 symbol, u64 mask)
-{
-	u64 pair = symbol_of(image, symbols, symbol, mask);
-	u64 tag = pair >> 32, fallback = (u32)pair;
-	u64 next = word(image, (state >> 1) + (tag >> MATCH_CLASS_SHIFT), mask) ^ tag;
-	u64 own = (s64)(next - (1u << MATCH_CLASS_SHIFT)) >> 63; /* all ones where the tag was the same */
-
-	return fallback ^ ((fallback ^ next) & own);
 }
 
 struct match_turn {
@@ -159,18 +149,27 @@ __noinline int resolve(struct match_scratch *s)
 	return 0;
 }
 
-#define STEP(byte)                                                   \
-	do {                                                         \
-		state = step(t->image, state, symbols, byte, mask);  \
-		asm volatile("" : "+r"(queued));                     \
-		s->queue[queued & 255] = state;                      \
-		queued += state & 1;                                 \
+/* Only `state` leads from one step to the next through memory; what the symbols say is known ahead. */
+#define STEP(byte)                                                                                     \
+	do {                                                                                           \
+		u64 pair_ = symbol_of(t->image, symbols, byte, mask);                                  \
+		u64 tag_ = pair_ >> 32, class_ = tag_ >> MATCH_CLASS_SHIFT;                            \
+		u64 fallback_ = word(t->image, row + class_, mask);                                    \
+		u64 next_ = word(t->image, (state >> 1) + class_, mask) ^ tag_;                        \
+		u64 own_ = (s64)(next_ - (1u << MATCH_CLASS_SHIFT)) >> 63; /* all ones: of the state */ \
+                                                                                                       \
+		state = fallback_ ^ ((fallback_ ^ next_) & own_);                                      \
+		row = fallbacks + (u32)pair_;                                                          \
+		asm volatile("" : "+r"(queued));                                                       \
+		s->queue[queued & 255] = state;                                                        \
+		queued += state & 1;                                                                   \
 	} while (0)
 
 static long walk_turn(u32 i, struct match_turn *t)
 {
 	struct match_scratch *s = t->s;
 	u64 mask = image_mask, state = s->state, symbols = s->symbols, queued = s->queued, at = s->at;
+	u64 fallbacks = s->fallbacks, row = s->row;
 
 	asm volatile("" : "+r"(at));
 	if (at > sizeof(struct workspace) - 8)
@@ -185,6 +184,7 @@ static long walk_turn(u32 i, struct match_turn *t)
 		bytes >>= 8;
 	}
 	s->state = state;
+	s->row = row;
 	s->queued = queued;
 	if (queued > 256 - 18)
 		resolve(s);
@@ -192,7 +192,7 @@ static long walk_turn(u32 i, struct match_turn *t)
 }
 
 /*
- * Walks one text by one automaton, from s->state over s->symbols. Accepting states are in the queue then, and
+ * Walks one text by one automaton, from s->state and s->row over s->symbols. Accepting states are in the queue then, and
  * s->state is where it ended.
  */
 __noinline int walk(struct workspace *w, struct match_scratch *s, u64 from, u64 length)
@@ -204,10 +204,13 @@ __noinline int walk(struct workspace *w, struct match_scratch *s, u64 from, u64 
 
 	if (!turn.image)
 		return 0;
+	s->fallbacks = word(turn.image, s->symbols + MATCH_FALLBACKS, image_mask);
+	s->row += s->fallbacks;
 	s->at = from;
 	bpf_loop(length >> 3, walk_turn, &turn, 0);
 
 	u64 mask = image_mask, state = s->state, symbols = s->symbols, queued = s->queued, at = s->at;
+	u64 fallbacks = s->fallbacks, row = s->row;
 
 	/* What is left: at most seven bytes, then the end of the value. */
 	u64 left = length & 7;
@@ -258,7 +261,8 @@ __noinline int walk_all(struct workspace *w, struct match_scratch *s)
 
 		s->symbols = word(image, at + 1, mask);
 		s->state = word(image, at + 2, mask);
-		at += 3;
+		s->row = word(image, at + 3, mask);
+		at += 4;
 		if (text->present) {
 			walk(w, s, text->at, text->length);
 			if (s->queued)
@@ -290,6 +294,7 @@ __noinline int lazy(struct workspace *w, struct match_scratch *s, u64 predicate)
 	if (kind == LAZY_LANGUAGE) {
 		s->symbols = high;
 		s->state = low;
+		s->row = 0;
 		s->queued = 0;
 		walk(w, s, text->at, text->length);
 		return s->state & 1;

@@ -26,6 +26,7 @@ enum match_header {
 #define MATCH_STATE_MASK ((1u << MATCH_CLASS_SHIFT) - 1)
 #define MATCH_OUTPUTS 1
 #define MATCH_END 256
+#define MATCH_FALLBACKS (2 * 257) /* behind the symbols: where the fallbacks are */
 #define MATCH_LAST (1u << 31)
 #define MATCH_YES 0xffff
 #define MATCH_NO 0xfffe
@@ -87,7 +88,7 @@ struct match_scratch {
 	u64 hit_count, candidate_count, match_count;
 	u64 queued, resolved, output; /* of the queue */
 	u64 parents, lazies; /* from the image's header, as are those below */
-	u64 state, symbols, at; /* of a walk */
+	u64 state, symbols, fallbacks, row, at; /* of a walk */
 	u64 hit, posting, postings_at; /* of gathering candidates */
 	u64 judged, node, nodes, rules_at, lazy_at; /* of judging them */
 	u64 action; /* out: the strongest of those of the rules that hold */

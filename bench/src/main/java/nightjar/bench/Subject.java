@@ -20,7 +20,6 @@ import nightjar.bpf.BootClock;
 import nightjar.bpf.RingBuffer;
 import nightjar.bpf.RingReader;
 import nightjar.bpf.WakeUp;
-import nightjar.events.Event;
 import nightjar.events.Host;
 import nightjar.events.JsonWriter;
 import nightjar.events.Observation;
@@ -127,8 +126,8 @@ final class Subject {
         seen += ring.getLong(offset) + ring.getInt(offset + 8) + ring.getInt(offset + 16);
     }
 
-    private Round events(Consumer<Event> handler) {
-        Sensor sensor = Sensor.open(feed.object(), Feed.RING_BYTES);
+    private Round events(Consumer<Draft> handler) {
+        Sensor sensor = Sensor.open(feed.object(), Feed.RING_BYTES, 0);
         quiet(sensor);
         return round(() -> feed.execs(count), () -> sensor.drain(handler, DRAIN_LIMIT));
     }
@@ -139,12 +138,14 @@ final class Subject {
         sensor.drain(Subject::look, DRAIN_LIMIT);
     }
 
-    private static void look(Event event) {
-        seen += event instanceof ProcessEvent process ? process.task().id().pid() : 1;
+    private static void look(Draft draft) {
+        seen += draft.event() instanceof ProcessEvent process
+                ? process.task().id().pid()
+                : 1;
     }
 
-    private static void lookAtStrings(Event event) {
-        if (event instanceof ProcessExec exec) {
+    private static void lookAtStrings(Draft draft) {
+        if (draft.event() instanceof ProcessExec exec) {
             int sum = exec.task().name().toString().length()
                     + exec.image().path().toString().length()
                     + exec.workingDirectory().toString().length()
@@ -157,7 +158,7 @@ final class Subject {
     }
 
     private Round observations(String word) throws IOException {
-        Sensor sensor = Sensor.open(feed.object(), Feed.RING_BYTES);
+        Sensor sensor = Sensor.open(feed.object(), Feed.RING_BYTES, 0);
         var table = new ProcessTable(sensor);
         quiet(sensor);
         var hashes = new ImageHashes(InstantSource.system(), Path.of("/proc"));
@@ -165,21 +166,21 @@ final class Subject {
         var making = new Making(List.of(hashes.sync(), table, accounts));
 
         feed.execs(1); // after which the program's hash is known
-        sensor.drain(event -> hashes.async().enrich(making.observation(event)), DRAIN_LIMIT);
+        sensor.drain(draft -> hashes.async().enrich(making.observation(draft)), DRAIN_LIMIT);
 
         var lines = new JsonWriter();
         if (word.equals("size")) {
             return () -> {
                 feed.execs(1);
-                sensor.drain(event -> lines.write(making.observation(event)), DRAIN_LIMIT);
+                sensor.drain(draft -> lines.write(making.observation(draft)), DRAIN_LIMIT);
                 return new long[] {lines.length()};
             };
         }
-        Consumer<Event> handler = switch (word) {
-            case "enrich" -> event -> seen += making.observation(event).sequence();
+        Consumer<Draft> handler = switch (word) {
+            case "enrich" -> draft -> seen += making.observation(draft).sequence();
             case "json" ->
-                event -> {
-                    lines.write(making.observation(event));
+                draft -> {
+                    lines.write(making.observation(draft));
                     if (lines.length() >= WRITE_AT_BYTES) {
                         seen += lines.length();
                         lines.clear();
@@ -187,8 +188,8 @@ final class Subject {
                 };
             default -> {
                 FileChannel pipe = pipe();
-                yield event -> {
-                    lines.write(making.observation(event));
+                yield draft -> {
+                    lines.write(making.observation(draft));
                     if (lines.length() >= WRITE_AT_BYTES) {
                         write(lines, pipe);
                     }
@@ -208,8 +209,7 @@ final class Subject {
             this.enrichers = enrichers;
         }
 
-        Observation observation(Event event) {
-            var draft = new Draft(event);
+        Observation observation(Draft draft) {
             for (SyncEnricher enricher : enrichers) {
                 enricher.enrich(draft);
             }

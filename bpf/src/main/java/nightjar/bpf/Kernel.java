@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /// The running kernel: what it is, and what it lets us do.
 public final class Kernel {
@@ -66,6 +67,14 @@ public final class Kernel {
                 .findFirst();
     }
 
+    /// Whether this process is root, by its real or its effective user.
+    public static boolean isRoot() {
+        return status("Uid:")
+                .map(uids -> uids.split("\\s+"))
+                .filter(uids -> uids[0].equals("0") || uids[1].equals("0"))
+                .isPresent();
+    }
+
     /// Waits until every program that was running has ended; programs that begin meanwhile may go on.
     public static void awaitPrograms() {
         if (!Libc.membarrier()) { // a kernel that was told to leave CPUs alone (nohz_full)
@@ -81,6 +90,22 @@ public final class Kernel {
         Libc.setGroup(gid);
         Libc.setUser(uid);
         Libc.noNewPrivileges();
+    }
+
+    /// Kills a process, and no other that gets its pid meanwhile.
+    ///
+    /// @param isMeant asked once the pid is held, so that what it answers stays true
+    /// @return whether it was killed; false where it is gone, or not the one
+    public static boolean kill(int pid, BooleanSupplier isMeant) {
+        int held = Libc.pidfdOpen(pid);
+        if (held < 0) {
+            return false;
+        }
+        try {
+            return isMeant.getAsBoolean() && Libc.pidfdKill(held);
+        } finally {
+            Libc.close(held);
+        }
     }
 
     /// CPUs that the machine may ever have, which is how many elements a per-CPU structure needs.

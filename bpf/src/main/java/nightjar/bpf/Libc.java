@@ -14,6 +14,9 @@ final class Libc {
     private static final int EPOLL_CTL_ADD = 1;
     private static final int SYS_EPOLL_PWAIT2 = 441; // the same on every architecture
     private static final int SYS_MEMBARRIER = System.getProperty("os.arch").equals("amd64") ? 324 : 283;
+    private static final int SYS_PIDFD_SEND_SIGNAL = 424;
+    private static final int SYS_PIDFD_OPEN = 434;
+    private static final int SIGKILL = 9;
     private static final int MEMBARRIER_CMD_GLOBAL = 1;
     private static final int PR_SET_NO_NEW_PRIVS = 38;
     private static final int EFD_CLOEXEC = 0x80000;
@@ -160,6 +163,16 @@ final class Libc {
     /// (kernel/sched/membarrier.c); false where this kernel has none
     static boolean membarrier() {
         return Native.call(SYSCALL, SYS_MEMBARRIER, MEMBARRIER_CMD_GLOBAL, 0) == 0;
+    }
+
+    /// `int pidfd_open(pid_t pid, unsigned int flags)` as a system call, as the next one; negative where it is gone
+    static int pidfdOpen(int pid) {
+        return (int) Native.call(SYSCALL, SYS_PIDFD_OPEN, pid, 0);
+    }
+
+    /// `int pidfd_send_signal(int pidfd, int sig, siginfo_t *info, unsigned int flags)` of SIGKILL
+    static boolean pidfdKill(int pidfd) {
+        return Native.call(SYSCALL, SYS_PIDFD_SEND_SIGNAL, pidfd, SIGKILL, 0, 0, 0) == 0;
     }
 
     /// `int setgroups(size_t size, const gid_t *list)` of none; on every thread, as the two below

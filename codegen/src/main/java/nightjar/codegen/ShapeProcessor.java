@@ -188,12 +188,14 @@ public final class ShapeProcessor extends AbstractProcessor {
                 error(member, "a field needs a sentence that says what it means");
             }
             Node node = scope.tree.at(path);
-            if (node.leaf != null || node.list != null || (node.constant != null && guard.isEmpty())) {
+            Optional<TypeElement> element = listed(type);
+            // A type's word gives way to a field that may be missing, and to no list.
+            boolean givesWay = !guard.isEmpty() && element.isEmpty();
+            if (node.leaf != null || node.list != null || (node.constant != null && !givesWay)) {
                 error(member, path + " is there already");
             }
             node.guard = guard;
             node.part = part;
-            Optional<TypeElement> element = listed(type);
             if (element.filter(e -> e.getKind() == ElementKind.RECORD).isPresent()) {
                 Scope elements = scope.ofElements();
                 node.list = elements;

@@ -72,7 +72,7 @@ final class DoctorCommand implements Callable<Integer> {
 
     /// Attaches for a moment, and says what came of it.
     private static int hooks(List<Check> checks) {
-        try (Sensor sensor = Sensor.open(Sensor.RING_BYTES, -1)) {
+        try (Sensor sensor = Sensor.open(Sensor.RING_BYTES, 0, -1)) {
             int exit = ExitCode.WELL;
             for (Hook hook : sensor.hooks()) {
                 boolean whole = hook.attached() && hook.lost().isEmpty();

@@ -5,14 +5,17 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import nightjar.events.Event;
 import nightjar.events.EventsLost;
 import nightjar.events.Host;
 import nightjar.events.Observation;
+import nightjar.events.ProcessEvent;
 import nightjar.events.ProcessExec;
 import nightjar.events.ProcessExit;
 import nightjar.events.ProcessFork;
+import nightjar.events.RuleMatch;
 import nightjar.sensor.Draft;
 import nightjar.sensor.ProcessTable;
 import nightjar.sensor.RecordType;
@@ -52,6 +55,7 @@ final class Pipeline {
     private final ProcessTable table;
     private final List<SyncEnricher> enrichers;
     private final AsyncStage async;
+    private final Optional<Rules> rules;
     private final Selection selection;
     private final Output output;
     private final Host host;
@@ -74,6 +78,7 @@ final class Pipeline {
             ProcessTable table,
             List<SyncEnricher> enrichers,
             AsyncStage async,
+            Optional<Rules> rules,
             Selection selection,
             Output output,
             Host host,
@@ -82,10 +87,16 @@ final class Pipeline {
         this.table = table;
         this.enrichers = List.copyOf(enrichers);
         this.async = async;
+        this.rules = rules;
         this.selection = selection;
         this.output = output;
         this.host = host;
         this.countLimit = countLimit;
+    }
+
+    /// Puts out what there is to tell before the first event.
+    void tell(List<Event> events) {
+        events.forEach(event -> put(new Draft(event)));
     }
 
     /// Works until something ends it; everything that came before the end is out when this returns.
@@ -153,6 +164,12 @@ final class Pipeline {
         return sequence >= countLimit;
     }
 
+    private void renewRules() {
+        for (Rules each : rules.stream().toList()) {
+            each.renew().forEach(event -> put(new Draft(event)));
+        }
+    }
+
     private int round() {
         int drained = sensor.drain(this::onEvent, ROUND);
         async.drain(finding -> {
@@ -163,29 +180,44 @@ final class Pipeline {
         return drained;
     }
 
-    private void onEvent(Event event) {
-        switch (event) {
+    private void onEvent(Draft draft) {
+        switch (draft.event()) {
             case ProcessFork _ -> forks++;
             case ProcessExec _ -> execs++;
             case ProcessExit _ -> exits++;
             default -> {}
         }
-        put(new Draft(event));
+        put(draft);
     }
 
     private void put(Draft draft) {
         for (SyncEnricher enricher : enrichers) {
             enricher.enrich(draft);
         }
-        if (selection.contains(draft.event()) && !isFull()) {
-            Observation observation = draft.observation(++sequence, host);
-            try {
-                output.write(observation);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-            async.offer(observation);
+        if (draft.isMatched() && rules.isPresent() && draft.event() instanceof ProcessEvent about) {
+            Correlations correlations = rules.get().correlations();
+            List<RuleMatch> found = draft.matches();
+            draft.matches(correlations.reported(found));
+            Observation observation = putOut(draft);
+            correlations.after(found, observation, about.epochNanos()).forEach(this::putOut);
+        } else if (selection.contains(draft)) {
+            putOut(draft);
         }
+    }
+
+    /// Writes it where it is asked for; where it is not, its sequence is 0.
+    private Observation putOut(Draft draft) {
+        if (!selection.contains(draft) || isFull()) {
+            return draft.observation(0, host);
+        }
+        Observation observation = draft.observation(++sequence, host);
+        try {
+            output.write(observation);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        async.offer(observation);
+        return observation;
     }
 
     private void housekeeping(long now) {
@@ -198,6 +230,7 @@ final class Pipeline {
                 table.reconcile();
             }
         }
+        renewRules();
         if (now - nextTick >= 0) {
             nextTick = now + TICK_NANOS;
             sensor.tick();

@@ -9,8 +9,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import nightjar.events.Event;
 import nightjar.events.EventType;
+import nightjar.events.ImageHashed;
+import nightjar.events.ProcessEvent;
+import nightjar.sensor.Draft;
 
-/// Which types of events are put out: `process.exec`, `process.*`, `*`. What the pipeline tells of itself (a loss, a
+/// Which events are put out: by their types (`process.exec`, `process.*`, `*`), and on request only those of which a
+/// rule holds. What the pipeline tells of itself (a loss, a
 /// record that cannot be read, a rule that is not used) always is.
 final class Selection {
     private static final Map<String, Class<?>> TYPES = types(Event.class)
@@ -21,12 +25,16 @@ final class Selection {
 
     private final Map<Class<?>, Boolean> chosen;
 
-    private Selection(Map<Class<?>, Boolean> chosen) {
+    private final boolean matchedOnly;
+
+    private Selection(Map<Class<?>, Boolean> chosen, boolean matchedOnly) {
         this.chosen = chosen;
+        this.matchedOnly = matchedOnly;
     }
 
+    /// @param matchedOnly whether of what happens on the host only that is wanted of which a rule holds
     /// @throws IllegalArgumentException where a pattern selects nothing, naming what there is
-    static Selection of(List<String> globs) {
+    static Selection of(List<String> globs, boolean matchedOnly) {
         List<Pattern> patterns = new ArrayList<>();
         for (String glob : globs) {
             Pattern pattern =
@@ -43,11 +51,15 @@ final class Selection {
                 isOurs(type)
                         || patterns.stream()
                                 .anyMatch(pattern -> pattern.matcher(name).matches())));
-        return new Selection(chosen);
+        return new Selection(chosen, matchedOnly);
     }
 
-    boolean contains(Event event) {
-        return chosen.getOrDefault(event.getClass(), true);
+    boolean contains(Draft draft) {
+        Event event = draft.event();
+        return chosen.getOrDefault(event.getClass(), true)
+                && (!matchedOnly
+                        || draft.isMatched()
+                        || !(event instanceof ProcessEvent || event instanceof ImageHashed));
     }
 
     private static boolean isOurs(Class<?> type) {

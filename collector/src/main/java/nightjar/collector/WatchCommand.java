@@ -5,10 +5,14 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -18,10 +22,16 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import nightjar.bpf.Kernel;
 import nightjar.events.Host;
+import nightjar.matcher.Category;
+import nightjar.matcher.CompiledRules;
+import nightjar.matcher.MalformedImageException;
+import nightjar.matcher.MatcherImage;
+import nightjar.matcher.Where;
 import nightjar.sensor.Accounts;
 import nightjar.sensor.Hook;
 import nightjar.sensor.ImageHashes;
 import nightjar.sensor.ProcessTable;
+import nightjar.sensor.RuleJudge;
 import nightjar.sensor.Sensor;
 import nightjar.sensor.SensorUnavailableException;
 import org.jspecify.annotations.Nullable;
@@ -40,12 +50,23 @@ import picocli.CommandLine.Spec;
         footer = {
             "  nightjar watch                                 everything, one JSON object a line",
             "  nightjar watch --format pretty                 for people",
+            "  nightjar watch --matched --format pretty       what the rules find, for people",
+            "  nightjar watch --rules /etc/sigma --mode enforce --policy kill.yml",
             "  nightjar watch --events process.exec --count 1 the next program that is run",
             "  nightjar watch | jq 'select(.user.id != \"0\")'  what others than root do"
         })
 final class WatchCommand implements Callable<Integer> {
     /// How long a signal waits for the end of the work; then the program ends without it.
     private static final Duration GRACE = Duration.ofSeconds(5);
+
+    /// What stands for a directory to mean that there are no rules.
+    private static final String NO_RULES = "none";
+
+    /// Refusals that are said at start; all of them are events.
+    private static final int REFUSALS_SHOWN = 10;
+
+    /// The least room for rules in the kernel, in words: 512 KiB.
+    private static final int ROOM_WORDS = 1 << 17;
 
     enum Format {
         JSON,
@@ -84,6 +105,47 @@ final class WatchCommand implements Callable<Integer> {
                     + " (default: ${DEFAULT-VALUE}).")
     String ringSize = "";
 
+    enum Mode {
+        OBSERVE,
+        ENFORCE
+    }
+
+    @Option(
+            names = "--rules",
+            split = "\\s*,\\s*",
+            splitSynopsisLabel = ",",
+            paramLabel = "DIR",
+            description = "Directories or files of Sigma rules to judge by (default: those that come with Nightjar;"
+                    + " none: no rules).")
+    List<String> rules = List.of();
+
+    @Option(names = "--matched", description = "Of what happens on the host, put out only that of which a rule holds.")
+    boolean matched;
+
+    @Option(
+            names = "--mode",
+            paramLabel = "MODE",
+            defaultValue = "observe",
+            description = "observe: tell what rules find; enforce: do what the policy says of it (default:"
+                    + " ${DEFAULT-VALUE}).")
+    Mode mode = Mode.OBSERVE;
+
+    @Option(
+            names = "--policy",
+            paramLabel = "FILE",
+            description =
+                    "What is done where a rule holds, by rule, tag or level: log, kill, block; and which processes"
+                            + " are spared (default: policy.yml in a directory of --rules).")
+    @Nullable
+    String policy;
+
+    @Option(
+            names = "--exceptions",
+            paramLabel = "FILE",
+            description = "Sigma filters that silence rules (default: exceptions.yml in a directory of --rules).")
+    @Nullable
+    String exceptions;
+
     @Option(
             names = "--config",
             paramLabel = "FILE",
@@ -117,21 +179,33 @@ final class WatchCommand implements Callable<Integer> {
         }
         PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
         long began = System.nanoTime();
-        try (Sensor sensor = Sensor.open(ringBytes, Output.DESCRIPTOR)) {
+        Optional<Rules.Setup> setup = compiled();
+        int ruleWords = setup.map(each -> room(each.first().image())).orElse(0);
+        try (Sensor sensor = Sensor.open(ringBytes, ruleWords, Output.DESCRIPTOR)) {
             var table = new ProcessTable(sensor);
             var hashes = new ImageHashes(InstantSource.system(), Path.of("/proc"));
             var accounts = new Accounts(Path.of("/etc/passwd"), Path.of("/etc/group"));
             var output = new Output(lines());
-            try (var async = new AsyncStage(List.of(hashes.async()), sensor::wakeUp)) {
+            Host host = host();
+            var judge = new RuleJudge(host, isEnforcing());
+            try (var async = new AsyncStage(List.of(hashes.async()), sensor::wakeUp);
+                    var inUse = setup.isEmpty()
+                            ? null
+                            : new Rules(setup.get(), sensor, judge, isEnforcing(), WatchCommand::epochNanos)) {
                 var pipeline = new Pipeline(
                         sensor,
                         table,
-                        List.of(hashes.sync(), table, accounts),
+                        List.of(hashes.sync(), table, accounts, judge),
                         async,
+                        Optional.ofNullable(inUse),
                         selection,
                         output,
-                        host(),
+                        host,
                         count == null ? Long.MAX_VALUE : count);
+                if (inUse != null) {
+                    pipeline.tell(inUse.begin());
+                }
+                setup.ifPresent(each -> tell(err, each.first()));
                 greet(err, sensor.hooks(), began);
                 Pipeline.End end = run(pipeline, err);
                 if (end != Pipeline.End.OUTPUT_CLOSED) {
@@ -194,6 +268,96 @@ final class WatchCommand implements Callable<Integer> {
                         .collect(Collectors.joining(", ")));
     }
 
+    private void tell(PrintWriter err, CompiledRules compiled) {
+        Map<Where, Integer> counts = compiled.image().counts();
+        err.printf(
+                "nightjar: %,d rules%s: %,d judged in the kernel, %,d there in part, %,d in user space; %,d refused%n",
+                compiled.image().ruleset().rules().size(),
+                isEnforcing() ? ", enforcing" : "",
+                counts.getOrDefault(Where.KERNEL, 0),
+                counts.getOrDefault(Where.PREFILTER, 0),
+                counts.getOrDefault(Where.USER_SPACE, 0),
+                compiled.refusals().size());
+        compiled.refusals().stream()
+                .limit(REFUSALS_SHOWN)
+                .forEach(each -> err.printf(
+                        "nightjar: refused: %s%s: %s%s%n",
+                        each.file(),
+                        each.line() > 0 ? ":" + each.line() : "",
+                        each.id().isEmpty() ? "" : each.id() + ": ",
+                        each.reason()));
+        if (compiled.refusals().size() > REFUSALS_SHOWN) {
+            err.printf(
+                    "nightjar: %,d more are refused: 'nightjar rules check' names them%n",
+                    compiled.refusals().size() - REFUSALS_SHOWN);
+        }
+    }
+
+    /// How the rules that were asked for are compiled; none where there are to be no rules.
+    private Optional<CompilerProcess> compiler() {
+        List<String> directories = rules;
+        if (directories.isEmpty()) {
+            String pack = System.getProperty("nightjar.rules");
+            directories = pack == null ? List.of() : List.of(pack);
+        }
+        if (directories.isEmpty() || directories.equals(List.of(NO_RULES))) {
+            if (matched || isEnforcing()) {
+                throw usage("--matched and --mode enforce take rules: name their directory with --rules");
+            }
+            return Optional.empty();
+        }
+        List<String> arguments = new ArrayList<>();
+        if (policy != null) {
+            arguments.addAll(List.of("--policy", policy));
+        }
+        if (exceptions != null) {
+            arguments.addAll(List.of("--exceptions", exceptions));
+        }
+        arguments.add("--");
+        arguments.addAll(directories);
+        return Optional.of(new CompilerProcess(arguments));
+    }
+
+    private Optional<Rules.Setup> compiled() throws IOException {
+        Optional<CompilerProcess> compiler = compiler();
+        if (compiler.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            CompiledRules first = compiler.get().compile();
+            Optional<String> obstacle = isEnforcing() ? Rules.obstacle(first.image()) : Optional.empty();
+            if (obstacle.isPresent()) {
+                throw usage(obstacle.get());
+            }
+            return Optional.of(new Rules.Setup(compiler.get(), first));
+        } catch (MalformedImageException e) {
+            throw new IOException("the rules cannot be used: " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while the rules were compiled", e);
+        }
+    }
+
+    private boolean isEnforcing() {
+        return mode == Mode.ENFORCE;
+    }
+
+    /// Twice what the largest category takes, so that rules can be added without starting again.
+    private static int room(MatcherImage image) {
+        int most = ROOM_WORDS;
+        for (Category category : Category.values()) {
+            most = Math.max(
+                    most,
+                    image.kernel(category).map(each -> 2 * each.words().length).orElse(0));
+        }
+        return most;
+    }
+
+    private static long epochNanos() {
+        Instant now = Instant.now();
+        return TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
+    }
+
     private Lines lines() {
         return switch (format) {
             case JSON -> new JsonLines();
@@ -210,7 +374,7 @@ final class WatchCommand implements Callable<Integer> {
 
     private Selection selection() {
         try {
-            return Selection.of(events);
+            return Selection.of(events, matched);
         } catch (IllegalArgumentException e) {
             throw usage("--events: " + e.getMessage());
         }

@@ -136,12 +136,6 @@ class PrettyLinesTest {
         assertThat(levelOf(INFORMATIONAL)).isEqualTo("informational");
     }
 
-    private static String levelOf(DetectionRule.Level level) {
-        var lines = new PrettyLines(true, ZoneOffset.UTC);
-        lines.write(Examples.matched(Examples.fork(), Examples.match(Examples.rule(level, "Rule"))));
-        return text(lines).split("\n", -1)[1].strip().split(" ", 2)[0];
-    }
-
     @Test
     void aCorrelationSaysHowManyAndWhatTheyShare() {
         var correlated = new RuleCorrelated(
@@ -304,6 +298,12 @@ class PrettyLinesTest {
         return Examples.matched(
                 new RuleCorrelated(0, 1, List.of(value), 0, 0, 1, List.of()),
                 Examples.match(Examples.rule(LOW, text, text), value));
+    }
+
+    private static String levelOf(DetectionRule.Level level) {
+        var lines = new PrettyLines(true, ZoneOffset.UTC);
+        lines.write(Examples.matched(Examples.fork(), Examples.match(Examples.rule(level, "Rule"))));
+        return text(lines).split("\n", -1)[1].strip().split(" ", 2)[0];
     }
 
     private static int anyCharacter(Random random) {

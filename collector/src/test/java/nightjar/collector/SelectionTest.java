@@ -12,6 +12,7 @@ import nightjar.events.Malformed;
 import nightjar.events.RuleCorrelated;
 import nightjar.events.RulesLoaded;
 import nightjar.events.RulesRefused;
+import nightjar.sensor.Draft;
 import org.junit.jupiter.api.Test;
 
 /// Which types of events are put out.
@@ -71,7 +72,7 @@ class SelectionTest {
 
     @Test
     void aNameThatThereIsNotIsAnsweredWithThoseThatThereAre() {
-        assertThatThrownBy(() -> Selection.of(List.of("process.exec", "file.open")))
+        assertThatThrownBy(() -> Selection.of(List.of("process.exec", "file.open"), false))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("no type of events is called 'file.open'; there are nightjar.lost, nightjar.malformed,"
                         + " process.exec, process.exit, process.fork, process.hash, rule.correlated, rules.load,"
@@ -81,15 +82,17 @@ class SelectionTest {
     @Test
     void aGlobIsNoRegularExpression() {
         for (String glob : List.of("process.(exec|exit)", "process[.]exec", "processXexec", ".*", "\\E.*\\Q", "")) {
-            assertThatThrownBy(() -> Selection.of(List.of(glob))).as(glob).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> Selection.of(List.of(glob), false))
+                    .as(glob)
+                    .isInstanceOf(IllegalArgumentException.class);
         }
     }
 
     private static List<String> chosen(String... globs) {
-        Selection selection = Selection.of(List.of(globs));
+        Selection selection = Selection.of(List.of(globs), false);
         List<String> chosen = new ArrayList<>();
         for (Event event : ALL) {
-            if (selection.contains(event)) {
+            if (selection.contains(new Draft(event))) {
                 chosen.add(event.typeName());
             }
         }

@@ -13,9 +13,10 @@ import java.util.regex.Pattern;
 ///
 /// @param techniques their ids as they are tagged, in upper case; a sub-technique is `T1059.004`
 public record Attack(List<Tactic> tactics, List<String> techniques) {
-    static final String FRAMEWORK = "MITRE ATT&CK";
-
     private static final String PREFIX = "attack.";
+    /// Characters of the id of a technique, behind which that of a sub-technique goes on.
+    private static final int WHOLE = 5;
+
     private static final Pattern TECHNIQUE = Pattern.compile("t[0-9]{4}(\\.[0-9]{3})?");
 
     public Attack {
@@ -95,6 +96,31 @@ public record Attack(List<Tactic> tactics, List<String> techniques) {
         return new Attack(
                 tactics.stream().distinct().toList(),
                 techniques.stream().distinct().toList());
+    }
+
+    @Field(value = "framework", means = "`MITRE ATT&CK`, where a tag names a tactic or technique of it.")
+    String framework() {
+        return "MITRE ATT&CK";
+    }
+
+    @Field(value = "tactic.id", means = "What the attacker is after, such as TA0002.")
+    List<String> tacticIds() {
+        return tactics.stream().map(Tactic::id).toList();
+    }
+
+    @Field(value = "tactic.name", means = "The tactics' names in ATT&CK v19, in the same order.")
+    List<String> tacticNames() {
+        return tactics.stream().map(Tactic::title).toList();
+    }
+
+    @Field(value = "technique.id", means = "How, such as T1059; of a sub-technique, what it is part of.")
+    List<String> wholeTechniques() {
+        return techniques.stream().map(id -> id.substring(0, WHOLE)).distinct().toList();
+    }
+
+    @Field(value = "technique.subtechnique.id", means = "How in particular, such as T1059.004.")
+    List<String> subTechniques() {
+        return techniques.stream().filter(id -> id.length() > WHOLE).toList();
     }
 
     boolean isEmpty() {

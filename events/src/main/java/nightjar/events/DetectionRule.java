@@ -58,12 +58,11 @@ public record DetectionRule(
         HIGH(73),
         CRITICAL(99);
 
+        private final String word = name().toLowerCase(Locale.ROOT);
         private final int severity;
-        private final String word;
 
         Level(int severity) {
             this.severity = severity;
-            this.word = name().toLowerCase(Locale.ROOT);
         }
 
         /// As a number from 1 to 99. Low and above are the numbers by which Elastic's own rules are weighed, so that

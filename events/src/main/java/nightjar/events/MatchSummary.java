@@ -29,60 +29,57 @@ record MatchSummary(
         @Field(value = "rule.reference", means = "Where to read more, each once.")
         List<String> references,
 
-        @Field("threat") @Nullable Threat threat,
+        @Field(value = "threat", repeats = true) @Nullable Attack attack,
 
         @Field(value = "nightjar.matches", means = "Each match in full, the highest level first.")
         List<RuleMatch> matches) {
 
-    /// Where the tags of the rules put it in ATT&CK.
-    record Threat(
-            @Field(value = "framework", means = "`MITRE ATT&CK`, where a tag names a tactic or technique of it.")
-            String framework,
-
-            @Field(value = "tactic.id", means = "What the attacker is after, such as TA0002.")
-            List<String> tacticIds,
-
-            @Field(value = "tactic.name", means = "The tactics' names in ATT&CK v19, in the same order.")
-            List<String> tacticNames,
-
-            @Field(value = "technique.id", means = "How, such as T1059; of a sub-technique, what it is part of.")
-            List<String> techniqueIds,
-
-            @Field(value = "technique.subtechnique.id", means = "How in particular, such as T1059.004.")
-            List<String> subtechniqueIds) {
-
-        static @Nullable Threat of(List<RuleMatch> matches) {
-            List<Attack> attacks =
-                    distinct(matches, match -> Stream.of(match.rule().attack()));
-            if (attacks.stream().allMatch(Attack::isEmpty)) {
-                return null;
-            }
-            List<Attack.Tactic> tactics = distinct(attacks, attack -> attack.tactics().stream());
-            List<String> techniques = distinct(attacks, attack -> attack.techniques().stream());
-            return new Threat(
-                    Attack.FRAMEWORK,
-                    tactics.stream().map(Attack.Tactic::id).toList(),
-                    tactics.stream().map(Attack.Tactic::title).toList(),
-                    distinct(techniques, id -> Stream.of(id.replaceAll("\\..*", ""))),
-                    techniques.stream().filter(id -> id.contains(".")).toList());
-        }
-    }
-
     /// @param matches at least one, the highest level first
     static MatchSummary of(List<RuleMatch> matches) {
-        List<DetectionRule> rules = matches.stream().map(RuleMatch::rule).toList();
+        DetectionRule highest = matches.getFirst().rule();
+        return matches.size() == 1
+                ? of(
+                        highest,
+                        List.of(highest.id()),
+                        List.of(highest.name()),
+                        highest.author() == null ? List.of() : List.of(highest.author()),
+                        highest.references(),
+                        highest.attack(),
+                        matches)
+                : of(
+                        highest,
+                        each(matches, rule -> Stream.of(rule.id())).toList(),
+                        each(matches, rule -> Stream.of(rule.name())).toList(),
+                        each(matches, rule -> Stream.ofNullable(rule.author()))
+                                .distinct()
+                                .toList(),
+                        each(matches, rule -> rule.references().stream())
+                                .distinct()
+                                .toList(),
+                        Attack.of(each(matches, rule -> rule.tags().stream()).toList()),
+                        matches);
+    }
+
+    private static MatchSummary of(
+            DetectionRule highest,
+            List<String> ids,
+            List<String> names,
+            List<String> authors,
+            List<String> references,
+            Attack attack,
+            List<RuleMatch> matches) {
         return new MatchSummary(
                 "alert",
-                rules.getFirst().level().severity(),
-                rules.stream().map(DetectionRule::id).toList(),
-                rules.stream().map(DetectionRule::name).toList(),
-                distinct(rules, rule -> Stream.ofNullable(rule.author())),
-                distinct(rules, rule -> rule.references().stream()),
-                Threat.of(matches),
+                highest.level().severity(),
+                ids,
+                names,
+                authors,
+                references,
+                attack.isEmpty() ? null : attack,
                 matches);
     }
 
-    private static <T, R> List<R> distinct(List<T> from, Function<T, Stream<R>> parts) {
-        return from.stream().flatMap(parts).distinct().toList();
+    private static Stream<String> each(List<RuleMatch> matches, Function<DetectionRule, Stream<String>> part) {
+        return matches.stream().map(RuleMatch::rule).flatMap(part);
     }
 }

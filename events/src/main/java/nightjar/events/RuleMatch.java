@@ -34,9 +34,11 @@ public record RuleMatch(
         /// By us, once the event is enriched.
         USER;
 
+        private final String word = name().toLowerCase(Locale.ROOT);
+
         @Override
         public String toString() {
-            return word(this);
+            return word;
         }
     }
 
@@ -48,9 +50,11 @@ public record RuleMatch(
         /// The call is refused.
         BLOCK;
 
+        private final String word = name().toLowerCase(Locale.ROOT);
+
         @Override
         public String toString() {
-            return word(this);
+            return word;
         }
     }
 
@@ -62,13 +66,11 @@ public record RuleMatch(
         SPARED,
         FAILED;
 
+        private final String word = name().toLowerCase(Locale.ROOT);
+
         @Override
         public String toString() {
-            return word(this);
+            return word;
         }
-    }
-
-    private static String word(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT);
     }
 }

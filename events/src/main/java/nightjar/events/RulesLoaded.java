@@ -40,7 +40,7 @@ public record RulesLoaded(
         @Field(value = "nightjar.rules.user_space", means = "How many of them user space judges alone.")
         int userSpace,
 
-        @Field(value = "nightjar.rules.refused", means = "How many rules are not used, each told by `rules.refuse`.")
+        @Field(value = "nightjar.rules.refused", means = "How many rules are not used.")
         int refused)
         implements Event {
 

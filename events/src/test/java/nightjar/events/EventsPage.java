@@ -86,7 +86,9 @@ final class EventsPage {
         line("");
         line(
                 "`event.kind`, `event.category`, `event.type` and `event.action` are those of the table above; category and");
-        line("type are lists of one. `ecs.version` is the version of the schema that the names are taken from.");
+        line(
+                "type are lists of one. Where a rule matched, `event.kind` is `alert` instead. `ecs.version` is the version of");
+        line("the schema that the names are taken from.");
         line("");
     }
 

@@ -11,6 +11,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -284,10 +285,11 @@ final class FieldsOfRecords {
                         component.getAccessor()));
             }
         }
+        List<Member> methods = new ArrayList<>();
         for (Method method : type.getDeclaredMethods()) {
             Field words = method.getAnnotation(Field.class);
             if (words != null && !components.contains(method.getName())) {
-                members.add(new Member(
+                methods.add(new Member(
                         method.getName(),
                         words,
                         method.getGenericReturnType(),
@@ -295,6 +297,8 @@ final class FieldsOfRecords {
                         method));
             }
         }
+        methods.sort(Comparator.comparing(member -> member.words().value())); // the JVM names them in no order
+        members.addAll(methods);
         return members;
     }
 

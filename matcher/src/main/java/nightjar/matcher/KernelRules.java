@@ -33,6 +33,30 @@ public final class KernelRules {
         return words.clone();
     }
 
+    /// A way through an automaton.
+    private final class Steps {
+        private final int symbols;
+        private final int fallbacks;
+        private int state;
+        private int row;
+
+        Steps(int symbols, int start, int row) {
+            this.symbols = symbols;
+            this.fallbacks = words[symbols + Words.FALLBACKS];
+            this.state = start;
+            this.row = row;
+        }
+
+        int next(int symbol) {
+            int tag = words[symbols + 2 * symbol + 1];
+            int symbolClass = tag >>> Words.CLASS_SHIFT;
+            int own = words[(state >>> 1) + symbolClass] ^ tag;
+            state = own >>> Words.CLASS_SHIFT == 0 ? own : words[fallbacks + row + symbolClass];
+            row = words[symbols + 2 * symbol];
+            return state;
+        }
+    }
+
     /// One event's.
     private final class Judgement {
         private final Subject subject;
@@ -69,10 +93,9 @@ public final class KernelRules {
         /// @param ofParent whether the value is the parent's: then only what is about parents counts, else all but
         /// that
         private void walk(int at, byte[] value, int parents, boolean ofParent) {
-            int symbols = words[at + 1];
-            int state = words[at + 2];
+            var walk = new Steps(words[at + 1], words[at + 2], words[at + 3]);
             for (int i = 0; i <= value.length; i++) {
-                state = step(symbols, state, i < value.length ? value[i] & 0xff : 256);
+                int state = walk.next(i < value.length ? value[i] & 0xff : Dfa.END);
                 int outputs = words[(state >>> 1) + Words.OUTPUTS];
                 if ((state & 1) != 0 && outputs >>> Words.CLASS_SHIFT == Words.OUTPUTS) {
                     list(outputs & Words.STATE_MASK, predicate -> {
@@ -82,13 +105,6 @@ public final class KernelRules {
                     });
                 }
             }
-        }
-
-        private int step(int symbols, int state, int symbol) {
-            int fallback = words[symbols + 2 * symbol];
-            int tag = words[symbols + 2 * symbol + 1];
-            int next = words[(state >>> 1) + (tag >>> Words.CLASS_SHIFT)] ^ tag;
-            return next >>> Words.CLASS_SHIFT == 0 ? next : fallback;
         }
 
         private boolean holds(int rule) {
@@ -125,11 +141,11 @@ public final class KernelRules {
         }
 
         private boolean isWord(int symbols, int start, byte[] value) {
-            int state = start;
+            var steps = new Steps(symbols, start, 0);
             for (byte b : value) {
-                state = step(symbols, state, b & 0xff);
+                steps.next(b & 0xff);
             }
-            return (step(symbols, state, 256) & 1) != 0;
+            return (steps.next(Dfa.END) & 1) != 0;
         }
 
         private boolean compares(int at, long value) {

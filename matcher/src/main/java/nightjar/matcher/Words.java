@@ -10,8 +10,9 @@ package nightjar.matcher;
 ///   6 walks        7 walks_at  8 postings_at 9 always_at 10 rules   11 rules_at   12 spared (0 or 1)
 ///  13 transitions_at   14 lists_at   15 lists_end (transitions go to `used`)
 ///
-///   walk       field, symbols, start                         over each field that patterns are looked for in
-///   symbols    of each byte and of the end: fallback state, class << 23
+///   walk       field, symbols, start, row                    over each field that patterns are looked for in
+///   symbols    of each byte and of the end: row, class << 23; then the index of the automaton's fallbacks
+///   fallback   of a row and a class, the word at fallbacks + row + class: a state
 ///   state      base << 1 | accepting: the transition by class c is the word at base + c, if that has the tag c
 ///   transition class << 23 | state
 ///   outputs    of an accepting state of a walk: the word at base + 1 is 1 << 23 | index of a list of predicates
@@ -19,7 +20,8 @@ package nightjar.matcher;
 ///   posting    of each predicate: index of the list of rules to look at once it holds, or 0
 ///   rule       index of its nodes, action; behind the last rule, what spares a process from actions
 ///   node       predicate, next if it holds << 16 | next if not: nodes further on, YES or NO
-///   lazy       kind, field, two words: a predicate that is judged only when a node asks for it
+///   lazy       kind, field, two words (of a language: symbols, start): a predicate that is judged only when a node
+/// asks for it
 /// ```
 ///
 /// Predicates below `parents` are about the process that created this one: they were found when that one began its
@@ -27,11 +29,12 @@ package nightjar.matcher;
 /// others are found by the walks.
 ///
 /// Transitions are kept as in a double array (Aoe, "An efficient digital search algorithm by using a double-array
-/// structure", 1989): a state keeps only those that differ from what its automaton's fallback row says, and no two
-/// states have the same base, so that the class tells whose transition it is. An automaton of 19,000 states takes
-/// half
-/// a
-/// megabyte so, and most steps touch the same few lines of memory.
+/// structure", 1989): a state keeps only those that differ from the fallback, and no two states have the same base,
+/// so
+/// that the class tells whose transition it is. The fallback is what the last two symbols alone lead to: the row is
+/// that of the symbol before (of a walk's first symbol, the walk's own). So of an automaton of 19,000 states little
+/// more than the patterns themselves is kept, and most steps touch the same few lines of memory. In an automaton that
+/// is no walk all rows are 0.
 public final class Words {
     public static final int GENERATION = 0;
     public static final int USED = 1;
@@ -52,13 +55,15 @@ public final class Words {
     public static final int HEADER = 16;
 
     /// Words of an entry.
-    public static final int WALK = 3;
+    public static final int WALK = 4;
 
     public static final int RULE = 2;
     public static final int NODE = 2;
     public static final int LAZY = 4;
-    /// Two words a symbol: the 256 bytes, then the end.
-    public static final int SYMBOLS = 2 * 257;
+    /// Two words a symbol: the 256 bytes, then the end; then the index of the fallbacks, and a word for evenness.
+    public static final int SYMBOLS = 2 * 258;
+
+    public static final int FALLBACKS = 2 * 257;
 
     /// Bounds, which `match.h` has as well.
     public static final int MOST = 1 << 22;

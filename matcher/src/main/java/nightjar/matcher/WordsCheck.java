@@ -1,6 +1,8 @@
 package nightjar.matcher;
 
 import java.util.BitSet;
+import java.util.HashSet;
+import java.util.Set;
 
 /// Holds words against their layout before anything reads them: every index leads to what it should, every list
 /// ends,
@@ -46,14 +48,14 @@ final class WordsCheck {
         for (int walk = 0; walk < walks; walk++) {
             int at = words[Words.WALKS_AT] + walk * Words.WALK;
             field(words[at]);
-            automaton(words[at + 1], words[at + 2]);
+            automaton(words[at + 1], words[at + 2], words[at + 3]);
         }
         for (int lazy = 0; lazy < predicates - lazies; lazy++) {
             int at = words[Words.LAZY_AT] + lazy * Words.LAZY;
             field(words[at + 1]);
             require(words[at] >= Words.LANGUAGE && words[at] <= Words.EXISTS, "a lazy predicate of kind %d", words[at]);
             if (words[at] == Words.LANGUAGE) {
-                automaton(words[at + 2], words[at + 3]);
+                automaton(words[at + 2], words[at + 3], 0);
             }
         }
         for (int i = transitions; i < used; i++) {
@@ -113,18 +115,34 @@ final class WordsCheck {
         require(KernelField.isNumber(number), "there is no field %d", number);
     }
 
-    private void automaton(int symbols, int start) throws MalformedImageException {
+    private void automaton(int symbols, int start, int row) throws MalformedImageException {
         require(
                 symbols >= Words.HEADER && symbols % 2 == 0 && (long) symbols + Words.SYMBOLS <= words.length,
                 "no symbols at %d",
                 symbols);
-        for (int symbol = 0; symbol < Words.SYMBOLS; symbol += 2) {
-            state(words[symbols + symbol]);
-            int tag = words[symbols + symbol + 1];
+        int fallbacks = words[symbols + Words.FALLBACKS];
+        require(fallbacks >= Words.HEADER && fallbacks < words.length, "no fallbacks at %d", fallbacks);
+        BitSet classes = new BitSet();
+        Set<Integer> rows = new HashSet<>(Set.of(row));
+        for (int symbol = 0; symbol < Dfa.SYMBOLS; symbol++) {
+            rows.add(words[symbols + 2 * symbol]);
+            int tag = words[symbols + 2 * symbol + 1];
             require(
                     (tag & Words.STATE_MASK) == 0 && tag >>> Words.CLASS_SHIFT > Words.OUTPUTS,
                     "a symbol of class %d",
                     tag >>> Words.CLASS_SHIFT);
+            classes.set(tag >>> Words.CLASS_SHIFT);
+        }
+        for (int each : rows) {
+            require(
+                    each >= 0 && (long) fallbacks + each + classes.length() <= words.length,
+                    "a row of fallbacks at %d",
+                    each);
+            for (int symbolClass = classes.nextSetBit(0);
+                    symbolClass >= 0;
+                    symbolClass = classes.nextSetBit(symbolClass + 1)) {
+                state(words[fallbacks + each + symbolClass]);
+            }
         }
         state(start);
     }

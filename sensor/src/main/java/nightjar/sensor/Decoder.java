@@ -18,6 +18,7 @@ import nightjar.events.ProcessExec;
 import nightjar.events.ProcessExit;
 import nightjar.events.ProcessFork;
 import nightjar.events.ProcessId;
+import nightjar.events.RuleMatch;
 import nightjar.events.Script;
 import nightjar.events.Task;
 import nightjar.events.Text;
@@ -42,6 +43,7 @@ final class Decoder {
     private final long pageBytes;
     private byte[] record = new byte[32 << 10];
     private int textAt;
+    private Hits hits = Hits.NONE;
 
     /// @param epochNanos turns nanoseconds since boot into nanoseconds since 1970
     /// @param pageBytes what the kernel counts resident memory in
@@ -50,12 +52,18 @@ final class Decoder {
         this.pageBytes = pageBytes;
     }
 
+    /// What the hook said by the rules of the event that was decoded last.
+    Hits hits() {
+        return hits;
+    }
+
     /// The event of a record in the ring.
     Event event(ByteBuffer ring, int offset, int length) {
         if (length > record.length) {
             record = new byte[length];
         }
         ring.get(offset, record, 0, length);
+        hits = Hits.NONE;
         if (length < Records.Head.BYTES || int32(Records.Head.LENGTH) != length) {
             return malformed(length, "its length is " + length + " bytes, which its head denies");
         }
@@ -115,6 +123,7 @@ final class Decoder {
                     flag(Records.SCRIPT_CUT) ? true : null);
         }
         Text cgroup = path(Records.Exec.CGROUP_LENGTH, Records.CGROUP_CUT);
+        hits = readHits();
         int calling = int32(Records.Exec.CALLING_TID);
         return new ProcessExec(
                 time(),
@@ -130,6 +139,24 @@ final class Decoder {
                 calling == task.id().pid() ? null : calling,
                 directory,
                 cgroup);
+    }
+
+    /// What stands behind the texts.
+    private Hits readHits() {
+        int generation = int32(Records.Exec.GENERATION);
+        if (generation == 0) {
+            return Hits.NONE;
+        }
+        int[] rules = new int[int32(Records.Exec.MATCHES_LENGTH) / 2];
+        for (int i = 0; i < rules.length; i++) {
+            rules[i] = (short) SHORT.get(record, textAt + 2 * i) & 0xffff;
+        }
+        RuleMatch.Outcome outcome = flag(Records.KILLED)
+                ? RuleMatch.Outcome.KILLED
+                : flag(Records.SPARED)
+                        ? RuleMatch.Outcome.SPARED
+                        : flag(Records.KILL_FAILED) ? RuleMatch.Outcome.FAILED : null;
+        return new Hits(generation, rules, !flag(Records.PARENT_UNKNOWN), outcome);
     }
 
     private Image image(Text path) {
@@ -220,7 +247,7 @@ final class Decoder {
     /// Where an exec's texts end by their lengths; beyond every record where a length makes no sense.
     private long textEnd() {
         long end = Records.Exec.BYTES;
-        for (int at = Records.Exec.IMAGE_LENGTH; at <= Records.Exec.CGROUP_LENGTH; at += 4) {
+        for (int at = Records.Exec.IMAGE_LENGTH; at <= Records.Exec.MATCHES_LENGTH; at += 4) {
             end += uint32(at);
         }
         return end;

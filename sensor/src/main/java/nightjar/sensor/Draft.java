@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// Confined to the thread that drains the ring.
 public final class Draft {
     private final Event event;
+    private final Hits hits;
     private @Nullable Process process;
     private List<Process> ancestors = List.of();
     private boolean ancestorsCut;
@@ -24,14 +25,20 @@ public final class Draft {
     private @Nullable String sha256;
     private List<RuleMatch> matches = List.of();
 
-    /// Of an event that a hook told.
+    /// Of an event that a hook told, or that is about ourselves.
     public Draft(Event event) {
+        this(event, Hits.NONE);
+    }
+
+    /// @param hits what the hook said of it by the rules
+    Draft(Event event, Hits hits) {
         this.event = event;
+        this.hits = hits;
     }
 
     /// Of an event that completes an earlier one: it has the same actor.
     public Draft(Event event, Actor actor) {
-        this.event = event;
+        this(event);
         this.process = actor.process();
         this.ancestors = actor.ancestors();
         this.ancestorsCut = actor.ancestorsCut() != null;
@@ -44,9 +51,28 @@ public final class Draft {
         return event;
     }
 
+    /// Whether a rule holds of it.
+    public boolean isMatched() {
+        return !matches.isEmpty();
+    }
+
+    public List<RuleMatch> matches() {
+        return matches;
+    }
+
     /// Which rules hold of it.
     public void matches(List<RuleMatch> found) {
         this.matches = found;
+    }
+
+    Hits hits() {
+        return hits;
+    }
+
+    /// The process that created the one that acts; `null` where it is not known.
+    @Nullable
+    Process parent() {
+        return ancestors.isEmpty() ? null : ancestors.getFirst();
     }
 
     @Nullable

@@ -84,6 +84,13 @@ final class ProcFs {
         return startBootNanos / TICK_NANOS == other / TICK_NANOS;
     }
 
+    /// Whether this process runs still, and the pid is not another's by now.
+    static boolean isRunning(ProcessId id) {
+        return stat(Path.of("/proc", Integer.toString(id.pid())))
+                .map(stat -> isSameTick(stat.start(), id.startBootNanos()))
+                .orElse(false);
+    }
+
     private record Stat(Text name, int parent, int tty, int flags, long start) {}
 
     private RunningProcess read(Path directory, Stat stat, Map<Integer, Long> starts) {

@@ -24,6 +24,10 @@ import nightjar.bpf.RingReader;
 import nightjar.bpf.WakeUp;
 import nightjar.events.Event;
 import nightjar.events.EventsLost;
+import nightjar.matcher.Category;
+import nightjar.matcher.KernelRules;
+import nightjar.matcher.MatcherImage;
+import nightjar.matcher.Words;
 
 /// The hooks in the kernel, and what they tell.
 ///
@@ -37,6 +41,9 @@ public final class Sensor implements AutoCloseable {
 
     private static final String ITERATOR = "each_task";
 
+    /// An image without rules: events are judged, and nothing holds.
+    private static final int[] NO_RULES = new int[Words.HEADER];
+
     private final BpfObject object;
     private final RingBuffer ring;
     private final RingReader reader;
@@ -44,6 +51,7 @@ public final class Sensor implements AutoCloseable {
     private final BootClock clock = new BootClock();
     private final Decoder decoder = new Decoder(clock::epochNanos, Kernel.pageBytes());
     private final Counters counters;
+    private final Images images;
     private final List<BpfLink> links = new ArrayList<>();
     private final List<Hook> hooks;
     private final Optional<BpfIterator> tasks;
@@ -55,6 +63,7 @@ public final class Sensor implements AutoCloseable {
         this.ring = object.map("process_ring").ring();
         this.reader = new RingReader(ring, object.map("reader").mapped(), wakeUp, output);
         this.counters = new Counters(object.map("counters").mapped(), Kernel.possibleCpus());
+        this.images = new Images(object);
         this.hooks = new ArrayList<>();
         for (RecordType type : RecordType.values()) {
             hooks.add(attach(type));
@@ -69,18 +78,19 @@ public final class Sensor implements AutoCloseable {
     /// Loads the programs and attaches them.
     ///
     /// @param ringBytes room for records that were not yet read; a power of two, at least a page
+    /// @param ruleWords room for rules in the kernel: words of an image
     /// @param output a descriptor of whose reader's going away [#outputClosed] tells; -1 for none
     /// @throws SensorUnavailableException where this machine or user does not let us
-    public static Sensor open(int ringBytes, int output) throws SensorUnavailableException {
+    public static Sensor open(int ringBytes, int ruleWords, int output) throws SensorUnavailableException {
         checkMachine();
         try {
             try {
-                return load(ringBytes, output, true);
+                return load(ringBytes, ruleWords, output, true);
             } catch (KernelException e) {
                 if (e.notPermitted()) {
                     throw e;
                 }
-                return load(ringBytes, output, false); // without sleepable iterators (before Linux 5.18)
+                return load(ringBytes, ruleWords, output, false); // without sleepable iterators (before Linux 5.18)
             }
         } catch (KernelException e) {
             throw new SensorUnavailableException(
@@ -116,23 +126,25 @@ public final class Sensor implements AutoCloseable {
     }
 
     /// @param iterates whether to read running processes by the kernel's iterator, or from /proc
-    static Sensor load(int ringBytes, int output, boolean iterates) {
-        return load(BpfObject.open("process", resource("process.bpf.o")), ringBytes, output, iterates);
+    static Sensor load(int ringBytes, int ruleWords, int output, boolean iterates) {
+        return load(BpfObject.open("process", resource("process.bpf.o")), ringBytes, ruleWords, output, iterates);
     }
 
     /// As [#open], for an object that has more programs than `process.bpf.c`: one that feeds the ring, to measure its
     /// reader.
     ///
     /// @param object not yet loaded; closed with the sensor
-    public static Sensor open(BpfObject object, int ringBytes) {
-        return load(object, ringBytes, -1, true);
+    /// @param ruleWords room for rules in the kernel: words of an image
+    public static Sensor open(BpfObject object, int ringBytes, int ruleWords) {
+        return load(object, ringBytes, ruleWords, -1, true);
     }
 
-    private static Sensor load(BpfObject object, int ringBytes, int output, boolean iterates) {
+    private static Sensor load(BpfObject object, int ringBytes, int ruleWords, int output, boolean iterates) {
         try {
             object.program(ITERATOR).autoload(iterates);
             object.map("process_ring").maxEntries(ringBytes);
             object.map("counters").maxEntries(Kernel.possibleCpus());
+            Images.makeRoom(object, ruleWords);
             object.load();
             return new Sensor(object, new WakeUp(), output, iterates);
         } catch (RuntimeException e) {
@@ -205,8 +217,30 @@ public final class Sensor implements AutoCloseable {
     }
 
     /// Hands over what the ring holds, oldest first, at most `limit` events; returns how many. Never waits.
-    public int drain(Consumer<Event> handler, int limit) {
-        return ring.drain((memory, offset, length) -> handler.accept(decoder.event(memory, offset, length)), limit);
+    public int drain(Consumer<Draft> handler, int limit) {
+        return ring.drain(
+                (memory, offset, length) -> {
+                    Event event = decoder.event(memory, offset, length);
+                    handler.accept(new Draft(event, decoder.hits()));
+                },
+                limit);
+    }
+
+    /// Has the hooks judge by these rules from now on: whole, from one event to the next. Returns the generation by
+    /// which they name them.
+    ///
+    /// @throws IllegalArgumentException where there was not made room for so many: then those before count
+    public int judgeBy(MatcherImage image) {
+        int[] words =
+                image.kernel(Category.PROCESS_CREATION).map(KernelRules::words).orElse(NO_RULES);
+        int generation = images.put(words);
+        tasks.ifPresent(BpfIterator::read); // what rules ask about parents, of those that run already
+        return generation;
+    }
+
+    /// Takes the actions of rules from now on, but never on this process and what it starts.
+    public void enforce() {
+        images.enforce((int) ProcessHandle.current().pid());
     }
 
     /// Waits until there may be something to drain, [#wakeUp] was called, or the time is over.

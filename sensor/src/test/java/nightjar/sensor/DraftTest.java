@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.Objects;
 import nightjar.events.Actor;
+import nightjar.events.DetectionRule;
 import nightjar.events.EventsLost;
 import nightjar.events.Host;
 import nightjar.events.Identity;
 import nightjar.events.ImageHashed;
 import nightjar.events.Observation;
 import nightjar.events.Process;
+import nightjar.events.RuleMatch;
 import nightjar.events.Text;
 import org.junit.jupiter.api.Test;
 
@@ -55,6 +57,16 @@ class DraftTest {
         assertThat(Objects.requireNonNull(
                         new Draft(hashed, whole).observation(1, HOST).actor()))
                 .isEqualTo(whole);
+    }
+
+    @Test
+    void theRulesThatHoldOfAnEventAreInItsObservation() {
+        var rule = new DetectionRule("1", "Any", DetectionRule.Level.LOW, List.of(), "", List.of(), List.of());
+        var match = new RuleMatch(rule, List.of(), RuleMatch.Space.KERNEL, RuleMatch.Action.LOG, null);
+        var draft = new Draft(new EventsLost(1, "process.exec", 2));
+        assertThat(draft.observation(1, HOST).matches()).isEmpty();
+        draft.matches(List.of(match));
+        assertThat(draft.observation(1, HOST).matches()).containsExactly(match);
     }
 
     private static Process process(int pid) {

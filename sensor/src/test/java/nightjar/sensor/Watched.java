@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import nightjar.events.Actor;
-import nightjar.events.Event;
 import nightjar.events.Host;
 import nightjar.events.Observation;
 import nightjar.events.Process;
@@ -30,7 +29,7 @@ final class Watched implements AutoCloseable {
     }
 
     Watched(int ringBytes) throws SensorUnavailableException {
-        this(Sensor.open(ringBytes, -1));
+        this(Sensor.open(ringBytes, 0, -1));
     }
 
     Watched(Sensor sensor) {
@@ -48,8 +47,7 @@ final class Watched implements AutoCloseable {
         return observations.size() - before;
     }
 
-    private void observe(Event event) {
-        Draft draft = new Draft(event);
+    private void observe(Draft draft) {
         enrichers.forEach(enricher -> enricher.enrich(draft));
         observations.add(draft.observation(observations.size() + 1L, HOST));
     }

@@ -1,297 +1,468 @@
 package nightjar.sigma;
 
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
+import java.util.BitSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import nightjar.matcher.Dfa;
-import nightjar.matcher.Pattern;
-import nightjar.matcher.Words;
 
-/// An automaton on its way into an image: states with the transitions that differ from a fallback row.
+/// Makes a deterministic automaton of a regular expression, and the smallest that there is.
+///
+/// A state stands for all states that the [Nfa] may be in, before any gate that asks something: a gate also asks what
+/// follows, and so is passed with the symbol that follows (a byte, or the end of the value). What stands before is
+/// part of the state, as far as some gate asks for it. As the expression is looked for anywhere, the state that
+/// accepts
+/// is never left again.
+///
+/// Bounds: the states, the entries of the table, and the steps ([Budget]).
 final class Automaton {
-    /// Classes below this one have other uses: [Words#OUTPUTS], and none.
-    private static final int FIRST_CLASS = 2;
+    /// States before the smallest automaton is sought.
+    private static final int STATES = 4 * Dfa.STATES;
+    /// Entries in the table then.
+    private static final int CELLS = 4 << 20;
 
-    private static final int END = Dfa.END;
+    private static final int REJECTING = 0;
+    private static final int ACCEPTING = 1;
 
-    /// Of each byte and of the end, its class.
-    private final int[] classOf;
-    /// Of each class, where it leads from any state that says nothing else.
-    private final int[] fallback;
-    /// Of each state, its own transitions: class, state, class, state …, rising by class.
-    private final int[][] own;
-    private final boolean[] accepting;
-    /// Of each accepting state of a walk, the predicates that hold then.
-    private final Map<Integer, SortedSet<Integer>> outputs;
-    private final int start;
+    private final Nfa nfa;
+    private final Budget budget;
+    private final int line;
 
-    private Automaton(
-            int[] classOf,
-            int[] fallback,
-            int[][] own,
-            boolean[] accepting,
-            Map<Integer, SortedSet<Integer>> outputs,
-            int start) {
-        this.classOf = classOf;
-        this.fallback = fallback;
-        this.own = own;
-        this.accepting = accepting;
-        this.outputs = outputs;
-        this.start = start;
+    private final int[] classOf = new int[Dfa.SYMBOLS];
+    private final List<Integer> symbols = new ArrayList<>();
+    private boolean asksBeginning;
+    private boolean asksNewline;
+    private boolean asksWord;
+
+    private final Map<Key, Integer> known = new HashMap<>();
+    private final List<Key> keys = new ArrayList<>();
+    private final List<int[]> rows = new ArrayList<>();
+
+    /// Of each state, whether a gate of it asks something.
+    private final boolean[] asking;
+    /// Marks what is in the set that is being made.
+    private final int[] mark;
+    private int generation;
+
+    private Automaton(Nfa nfa, Budget budget, int line) {
+        this.nfa = nfa;
+        this.budget = budget;
+        this.line = line;
+        this.mark = new int[nfa.states()];
+        this.asking = new boolean[nfa.states()];
     }
 
-    int states() {
-        return own.length;
+    static Dfa of(Regex regex, Budget budget, int line) throws Refused {
+        Automaton automaton = new Automaton(new Nfa(regex, budget, line), budget, line);
+        automaton.classes();
+        int start = automaton.determine();
+        Dfa dfa = automaton.smallest(start);
+        budget.cells((long) dfa.states() * dfa.classes(), line);
+        return dfa;
     }
 
-    /// Something to look for, and what holds where it is found.
-    record Wanted(Pattern pattern, int predicate) {
-        boolean atBegin() {
-            return pattern.place() == Pattern.Place.EQUAL || pattern.place() == Pattern.Place.PREFIX;
+    /// What a state stands for.
+    private static final class Key {
+        final int[] states;
+        final Nfa.Before before;
+        /// Whether some gate of theirs asks something.
+        final boolean asks;
+
+        Key(int[] states, Nfa.Before before, boolean asks) {
+            this.states = states;
+            this.before = before;
+            this.asks = asks;
         }
 
-        boolean atEnd() {
-            return pattern.place() == Pattern.Place.EQUAL || pattern.place() == Pattern.Place.SUFFIX;
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Key that && before == that.before && Arrays.equals(states, that.states);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * Arrays.hashCode(states) + before.hashCode();
         }
     }
 
-    /// All patterns of a field at once (Aho, Corasick, "Efficient string matching", 1975). The value's beginning and
-    /// end are symbols, so that patterns which stand there are words like any other.
-    ///
-    /// @param folded whether the patterns' lower case stands for both
-    /// @param zeroIsSpace whether the value's zero bytes are what people see as spaces
-    static Automaton ofPatterns(Collection<Wanted> patterns, boolean folded, boolean zeroIsSpace) {
-        return new Trie(patterns, folded, zeroIsSpace).automaton();
-    }
-
-    /// The same automaton in this form: what most states do by a class is its fallback.
-    static Automaton ofLanguage(Dfa dfa, boolean zeroIsSpace) {
-        int[] classOf = new int[Dfa.SYMBOLS];
+    /// Symbols that no edge and no gate tells apart are one class.
+    private void classes() {
+        BitSet begins = new BitSet(Dfa.SYMBOLS + 1);
+        begins.set(0);
+        begins.set(Dfa.END);
+        for (int state = 0; state < nfa.states(); state++) {
+            for (Nfa.Edge edge : nfa.edges(state)) {
+                begins.set(edge.first());
+                begins.set(edge.last() + 1);
+            }
+            for (Nfa.Gate gate : nfa.gates(state)) {
+                switch (gate.guard()) {
+                    case Nfa.Guard.Free() -> {}
+                    case Nfa.Guard.NotNext(int first, int last) -> {
+                        asking[state] = true;
+                        begins.set(first);
+                        begins.set(last + 1);
+                    }
+                    case Nfa.Guard.At(Regex.Place place) -> {
+                        asking[state] = true;
+                        asks(place);
+                    }
+                }
+            }
+        }
+        if (asksNewline) {
+            begins.set('\n');
+            begins.set('\n' + 1);
+        }
+        if (asksWord) {
+            for (CodePoints.Range range : CodePoints.WORD.ranges()) {
+                begins.set(range.first());
+                begins.set(range.last() + 1);
+            }
+        }
         for (int symbol = 0; symbol < Dfa.SYMBOLS; symbol++) {
-            classOf[symbol] = FIRST_CLASS + dfa.classOf(zeroIsSpace && symbol == 0 ? ' ' : symbol);
-        }
-        int[] fallback = new int[FIRST_CLASS + dfa.classes()];
-        for (int each = 0; each < dfa.classes(); each++) {
-            int[] counts = new int[dfa.states()];
-            int most = 0;
-            for (int state = 0; state < dfa.states(); state++) {
-                int next = dfa.next(state, each);
-                counts[next]++;
-                most = counts[next] > counts[most] ? next : most;
+            if (begins.get(symbol)) {
+                symbols.add(symbol);
             }
-            fallback[FIRST_CLASS + each] = most;
+            classOf[symbol] = symbols.size() - 1;
         }
-        int[][] own = new int[dfa.states()][];
-        boolean[] accepting = new boolean[dfa.states()];
-        var transitions = new Transitions();
-        for (int state = 0; state < dfa.states(); state++) {
-            for (int each = 0; each < dfa.classes(); each++) {
-                int next = dfa.next(state, each);
-                if (next != fallback[FIRST_CLASS + each]) {
-                    transitions.add(FIRST_CLASS + each, next);
+    }
+
+    private void asks(Regex.Place place) {
+        switch (place) {
+            case START -> asksBeginning = true;
+            case END -> {}
+            case LINE_START, LINE_END -> {
+                asksBeginning = true;
+                asksNewline = true;
+            }
+            case WORD_EDGE, NO_WORD_EDGE -> asksWord = true;
+        }
+    }
+
+    private Nfa.Before after(int symbol) {
+        if (asksNewline && symbol == '\n') {
+            return Nfa.Before.NEWLINE;
+        }
+        return asksWord && Nfa.isWord(symbol) ? Nfa.Before.WORD : Nfa.Before.OTHER;
+    }
+
+    private int determine() throws Refused {
+        rows.add(new int[symbols.size()]);
+        keys.add(new Key(new int[0], Nfa.Before.OTHER, false));
+        int[] accepting = new int[symbols.size()];
+        Arrays.fill(accepting, ACCEPTING);
+        rows.add(accepting);
+        keys.add(new Key(new int[0], Nfa.Before.BEGINNING, false));
+        generation++;
+        IntBag first = new IntBag();
+        enter(nfa.start(), first);
+        int start = stateOf(first, asksBeginning ? Nfa.Before.BEGINNING : Nfa.Before.OTHER);
+        for (int state = ACCEPTING + 1; state < rows.size(); state++) {
+            int[] row = rows.get(state);
+            for (int c = 0; c < row.length; c++) {
+                row[c] = next(keys.get(state), symbols.get(c));
+            }
+        }
+        return start;
+    }
+
+    private int next(Key key, int symbol) throws Refused {
+        // Through the gates that are open here.
+        IntBag here = new IntBag(key.states);
+        if (key.asks) {
+            generation++;
+            for (int state : key.states) {
+                mark[state] = generation;
+            }
+            for (int i = 0; i < here.size; i++) {
+                for (Nfa.Gate gate : nfa.gates(here.values[i])) {
+                    if (mark[gate.to()] != generation && Nfa.isOpen(gate.guard(), key.before, symbol)) {
+                        mark[gate.to()] = generation;
+                        here.add(gate.to());
+                    }
                 }
             }
-            own[state] = transitions.take();
-            accepting[state] = dfa.isAccepting(state);
-        }
-        return new Automaton(classOf, fallback, own, accepting, Map.of(), dfa.start());
-    }
-
-    /// Gives the lists of predicates their indices.
-    void register(Lists lists) {
-        outputs.values().forEach(lists::at);
-    }
-
-    /// Puts it into the array.
-    ///
-    /// @param lists in which it is registered
-    /// @return its symbols, as an image has them, and its start state behind them
-    int[] place(DoubleArray array, Lists lists) throws RoomException {
-        int[] bases = new int[states()];
-        for (int state = 0; state < states(); state++) {
-            int outputsFirst = outputs.containsKey(state) ? 1 : 0;
-            int[] classes = new int[outputsFirst + own[state].length / 2];
-            Arrays.fill(classes, 0, outputsFirst, Words.OUTPUTS);
-            for (int i = 0; i < own[state].length; i += 2) {
-                classes[outputsFirst + i / 2] = own[state][i];
-            }
-            bases[state] = array.place(classes);
-        }
-        for (int state = 0; state < states(); state++) {
-            for (int i = 0; i < own[state].length; i += 2) {
-                array.put(bases[state], own[state][i], packed(bases, own[state][i + 1]));
+            if (mark[nfa.accepting()] == generation) {
+                return ACCEPTING;
             }
         }
-        outputs.forEach((state, holding) -> array.put(bases[state], Words.OUTPUTS, lists.at(holding)));
-        int[] symbols = new int[Words.SYMBOLS + 1];
-        for (int symbol = 0; symbol < Dfa.SYMBOLS; symbol++) {
-            symbols[2 * symbol] = packed(bases, fallback[classOf[symbol]]);
-            symbols[2 * symbol + 1] = classOf[symbol] << Words.CLASS_SHIFT;
+        budget.steps(here.size, line);
+        if (symbol == Dfa.END) {
+            return REJECTING;
         }
-        symbols[Words.SYMBOLS] = packed(bases, start);
-        return symbols;
-    }
-
-    private int packed(int[] bases, int state) {
-        return (bases[state] << 1) | (accepting[state] ? 1 : 0);
-    }
-
-    /// The transitions of one state after the other.
-    private static final class Transitions {
-        private int[] all = new int[2 * Words.MOST_CLASSES];
-        private int length;
-
-        void add(int symbolClass, int state) {
-            if (length == all.length) {
-                all = Arrays.copyOf(all, 2 * length);
-            }
-            all[length++] = symbolClass;
-            all[length++] = state;
-        }
-
-        /// Those of one state.
-        int[] take() {
-            int[] own = Arrays.copyOf(all, length);
-            length = 0;
-            return own;
-        }
-    }
-
-    /// A trie of the patterns, and what follows from it.
-    private static final class Trie {
-        private static final int BEGIN = 0; // a class for the value's beginning, which no transition keeps
-
-        private final int[] classOf = new int[Dfa.SYMBOLS];
-        private final Map<Integer, SortedSet<Integer>> outputs = new HashMap<>();
-        private int classes = FIRST_CLASS + 2; // the end, and bytes that no pattern has
-        private int states = 1;
-        /// Of each state, the class that leads to it, and among the children of its parent the next by class; of a
-        /// parent the first. No state is 0, which is the root.
-        private int[] by = new int[64];
-
-        private int[] sibling = new int[64];
-        private int[] firstChild = new int[64];
-
-        Trie(Collection<Wanted> patterns, boolean folded, boolean zeroIsSpace) {
-            Arrays.fill(classOf, FIRST_CLASS);
-            classOf[END] = FIRST_CLASS + 1;
-            boolean[] used = new boolean[256];
-            for (Wanted pattern : patterns) {
-                for (byte b : pattern.pattern().bytes()) {
-                    used[b & 0xff] = true;
+        // Over the symbol.
+        generation++;
+        IntBag there = new IntBag();
+        for (int i = 0; i < here.size; i++) {
+            for (Nfa.Edge edge : nfa.edges(here.values[i])) {
+                if (symbol >= edge.first() && symbol <= edge.last()) {
+                    enter(edge.to(), there);
                 }
             }
-            for (int b = 0; b < 256; b++) {
-                if (used[b] && !(zeroIsSpace && b == 0)) {
-                    classOf[b] = classes++;
+        }
+        return stateOf(there, after(symbol));
+    }
+
+    /// Adds a state, and those that free gates lead to.
+    private void enter(int state, IntBag bag) throws Refused {
+        if (mark[state] == generation) {
+            return;
+        }
+        int from = bag.size;
+        mark[state] = generation;
+        bag.add(state);
+        for (int i = from; i < bag.size; i++) {
+            for (Nfa.Gate gate : nfa.gates(bag.values[i])) {
+                if (gate.guard() instanceof Nfa.Guard.Free && mark[gate.to()] != generation) {
+                    mark[gate.to()] = generation;
+                    bag.add(gate.to());
                 }
             }
-            for (int b = 'a'; folded && b <= 'z'; b++) {
-                classOf[b - 'a' + 'A'] = classOf[b];
-            }
-            if (zeroIsSpace) {
-                classOf[0] = classOf[' '];
-            }
-            for (Wanted pattern : patterns) {
-                add(pattern, zeroIsSpace);
+        }
+        budget.steps(bag.size - from, line);
+    }
+
+    private int stateOf(IntBag bag, Nfa.Before before) throws Refused {
+        if (mark[nfa.accepting()] == generation) {
+            return ACCEPTING;
+        }
+        // A state with nothing but free gates adds nothing to the set that they lead to.
+        int[] states = new int[bag.size];
+        int count = 0;
+        boolean asks = false;
+        for (int i = 0; i < bag.size; i++) {
+            int state = bag.values[i];
+            if (asking[state] || !nfa.edges(state).isEmpty()) {
+                states[count++] = state;
+                asks |= asking[state];
             }
         }
+        if (count == 0) {
+            return REJECTING;
+        }
+        states = Arrays.copyOf(states, count);
+        Arrays.sort(states);
+        Key key = new Key(states, before, asks);
+        Integer state = known.get(key);
+        if (state == null) {
+            state = rows.size();
+            if (state >= STATES || (long) state * symbols.size() > CELLS) {
+                throw new Refused(
+                        line,
+                        "the expression becomes too large an automaton (more than %,d states); make it simpler, or repeat less"
+                                .formatted(Dfa.STATES));
+            }
+            budget.steps(states.length, line);
+            known.put(key, state);
+            keys.add(key);
+            rows.add(new int[symbols.size()]);
+        }
+        return state;
+    }
 
-        private void add(Wanted pattern, boolean zeroIsSpace) {
-            int state = pattern.atBegin() ? child(0, BEGIN) : 0;
-            for (byte b : pattern.pattern().bytes()) {
-                if (zeroIsSpace && b == 0) {
-                    return; // what people see has none
+    /// Merges states that no value tells apart (Hopcroft 1971), and classes that no state tells apart.
+    private Dfa smallest(int start) throws Refused {
+        int[] blockOf = blocks();
+        int blocks = Arrays.stream(blockOf).max().orElse(0) + 1;
+        // Numbered as they are met from the start, so that equal expressions have equal tables.
+        int[] number = new int[blocks];
+        Arrays.fill(number, -1);
+        int[] someState = new int[blocks];
+        for (int state = 0; state < blockOf.length; state++) {
+            someState[blockOf[state]] = state;
+        }
+        List<Integer> order = new ArrayList<>();
+        number[blockOf[start]] = 0;
+        order.add(blockOf[start]);
+        for (int i = 0; i < order.size(); i++) {
+            for (int to : rows.get(someState[order.get(i)])) {
+                int block = blockOf[to];
+                if (number[block] < 0) {
+                    number[block] = order.size();
+                    order.add(block);
                 }
-                state = child(state, classOf[b & 0xff]);
             }
-            if (pattern.atEnd()) {
-                state = child(state, classOf[END]);
-            }
-            outputs.computeIfAbsent(state, _ -> new TreeSet<>()).add(pattern.predicate());
         }
-
-        private int child(int state, int symbolClass) {
-            int before = 0;
-            int next = firstChild[state];
-            while (next != 0 && by[next] < symbolClass) {
-                before = next;
-                next = sibling[next];
+        if (order.size() > Dfa.STATES) {
+            throw new Refused(
+                    line,
+                    "the expression becomes an automaton of %,d states; at most %,d are possible; make it simpler, or repeat less"
+                            .formatted(order.size(), Dfa.STATES));
+        }
+        Map<List<Integer>, Integer> columns = new HashMap<>();
+        List<List<Integer>> distinct = new ArrayList<>();
+        int[] merged = new int[symbols.size()];
+        for (int c = 0; c < symbols.size(); c++) {
+            List<Integer> column = new ArrayList<>(order.size());
+            for (int block : order) {
+                column.add(number[blockOf[rows.get(someState[block])[c]]]);
             }
-            if (next != 0 && by[next] == symbolClass) {
-                return next;
-            }
-            if (states == by.length) {
-                by = Arrays.copyOf(by, 2 * states);
-                sibling = Arrays.copyOf(sibling, 2 * states);
-                firstChild = Arrays.copyOf(firstChild, 2 * states);
-            }
-            int child = states++;
-            by[child] = symbolClass;
-            sibling[child] = next;
-            if (before == 0) {
-                firstChild[state] = child;
+            Integer same = columns.putIfAbsent(column, distinct.size());
+            if (same == null) {
+                merged[c] = distinct.size();
+                distinct.add(column);
             } else {
-                sibling[before] = child;
+                merged[c] = same;
             }
-            return child;
+        }
+        int[] next = new int[order.size() * distinct.size()];
+        boolean[] accepts = new boolean[order.size()];
+        for (int state = 0; state < order.size(); state++) {
+            accepts[state] = order.get(state) == blockOf[ACCEPTING];
+            for (int c = 0; c < distinct.size(); c++) {
+                next[state * distinct.size() + c] = distinct.get(c).get(state);
+            }
+        }
+        int[] classes = Arrays.stream(classOf).map(c -> merged[c]).toArray();
+        return new Dfa(classes, distinct.size(), next, accepts, 0);
+    }
+
+    /// Of each state, the block of those that are equal to it.
+    private int[] blocks() throws Refused {
+        int states = rows.size();
+        int classes = symbols.size();
+        Partition partition = new Partition(states);
+        partition.split(new int[] {ACCEPTING}, 1, (_, _, _) -> {});
+        // Of each class, where each state can be reached from: from[at[c * (states + 1) + s]] and on.
+        int[] at = new int[classes * (states + 1) + 1];
+        for (int state = 0; state < states; state++) {
+            for (int c = 0; c < classes; c++) {
+                at[c * (states + 1) + rows.get(state)[c] + 1]++;
+            }
+        }
+        for (int i = 1; i < at.length; i++) {
+            at[i] += at[i - 1];
+        }
+        int[] from = new int[states * classes];
+        int[] fill = at.clone();
+        for (int state = 0; state < states; state++) {
+            for (int c = 0; c < classes; c++) {
+                from[fill[c * (states + 1) + rows.get(state)[c]]++] = state;
+            }
+        }
+        BitSet waiting = new BitSet();
+        IntBag queue = new IntBag();
+        queue.add(partition.blockOf[ACCEPTING]);
+        waiting.set(partition.blockOf[ACCEPTING]);
+        int[] hit = new int[states];
+        while (queue.size > 0) {
+            int block = queue.values[--queue.size];
+            waiting.clear(block);
+            int[] members = partition.members(block);
+            for (int c = 0; c < classes; c++) {
+                int hits = 0;
+                for (int member : members) {
+                    int cell = c * (states + 1) + member;
+                    for (int i = at[cell]; i < at[cell + 1]; i++) {
+                        hit[hits++] = from[i];
+                    }
+                }
+                budget.steps(hits / 8 + 1, line);
+                partition.split(hit, hits, (whole, part, partIsSmaller) -> {
+                    int added = waiting.get(whole) || partIsSmaller ? part : whole;
+                    waiting.set(added);
+                    queue.add(added);
+                });
+            }
+        }
+        return partition.blockOf;
+    }
+
+    @FunctionalInterface
+    private interface Split {
+        void into(int whole, int part, boolean partIsSmaller);
+    }
+
+    /// States in blocks, of which each lies together in `order`.
+    private static final class Partition {
+        final int[] blockOf;
+        private final int[] order;
+        private final int[] place;
+        private final int[] first;
+        private final int[] size;
+        /// Of each block, how many of its first states are split off.
+        private final int[] split;
+        private int blocks = 1;
+
+        Partition(int states) {
+            this.blockOf = new int[states];
+            this.order = new int[states];
+            this.place = new int[states];
+            this.first = new int[states + 1];
+            this.size = new int[states + 1];
+            this.split = new int[states + 1];
+            for (int state = 0; state < states; state++) {
+                order[state] = state;
+                place[state] = state;
+            }
+            size[0] = states;
         }
 
-        /// Of each state, the longest other state whose text ends as its own does; and with that, where each class
-        /// leads.
-        Automaton automaton() {
-            int[] fallback = new int[classes];
-            int[][] own = new int[states][];
-            own[0] = new int[0];
-            int[] suffix = new int[states];
-            int[] queue = new int[states]; // the shorter first
-            int queued = 0;
-            for (int child = firstChild[0]; child != 0; child = sibling[child]) {
-                fallback[by[child]] = child;
-                queue[queued++] = child;
-            }
-            var transitions = new Transitions();
-            for (int done = 0; done < queued; done++) {
-                int state = queue[done];
-                inherit(state, suffix[state]);
-                // The suffix state is shorter, so its transitions are known. Both are in the order of classes.
-                int[] inherited = own[suffix[state]];
-                int i = 0;
-                for (int child = firstChild[state]; child != 0; child = sibling[child]) {
-                    for (; i < inherited.length && inherited[i] < by[child]; i += 2) {
-                        transitions.add(inherited[i], inherited[i + 1]);
-                    }
-                    suffix[child] = fallback[by[child]];
-                    if (i < inherited.length && inherited[i] == by[child]) {
-                        suffix[child] = inherited[i + 1];
-                        i += 2;
-                    }
-                    transitions.add(by[child], child);
-                    queue[queued++] = child;
-                }
-                for (; i < inherited.length; i += 2) {
-                    transitions.add(inherited[i], inherited[i + 1]);
-                }
-                own[state] = transitions.take();
-            }
-            boolean[] accepting = new boolean[states];
-            outputs.keySet().forEach(state -> accepting[state] = true);
-            return new Automaton(classOf, fallback, own, accepting, outputs, fallback[BEGIN]);
+        int[] members(int block) {
+            return Arrays.copyOfRange(order, first[block], first[block] + size[block]);
         }
 
-        /// What holds at the end of a text holds at the end of a longer one.
-        private void inherit(int state, int suffix) {
-            SortedSet<Integer> inherited = outputs.get(suffix);
-            if (inherited == null) {
-                return;
+        /// Parts each block into these states and the others.
+        void split(int[] states, int count, Split then) {
+            IntBag touched = new IntBag();
+            for (int i = 0; i < count; i++) {
+                int state = states[i];
+                int block = blockOf[state];
+                int to = first[block] + split[block];
+                if (place[state] >= to) {
+                    if (split[block] == 0) {
+                        touched.add(block);
+                    }
+                    int other = order[to];
+                    int at = place[state];
+                    order[to] = state;
+                    place[state] = to;
+                    order[at] = other;
+                    place[other] = at;
+                    split[block]++;
+                }
             }
-            SortedSet<Integer> already = outputs.putIfAbsent(state, inherited);
-            if (already != null) {
-                already.addAll(inherited);
+            for (int i = 0; i < touched.size; i++) {
+                int whole = touched.values[i];
+                int taken = split[whole];
+                split[whole] = 0;
+                if (taken < size[whole]) {
+                    int part = blocks++;
+                    first[part] = first[whole];
+                    size[part] = taken;
+                    first[whole] += taken;
+                    size[whole] -= taken;
+                    for (int at = first[part]; at < first[part] + taken; at++) {
+                        blockOf[order[at]] = part;
+                    }
+                    then.into(whole, part, taken <= size[whole]);
+                }
             }
+        }
+    }
+
+    /// Numbers, as many as come.
+    private static final class IntBag {
+        int[] values;
+        int size;
+
+        IntBag() {
+            this.values = new int[16];
+        }
+
+        IntBag(int[] values) {
+            this.values = values;
+            this.size = values.length;
+        }
+
+        void add(int value) {
+            if (size == values.length) {
+                values = Arrays.copyOf(values, 2 * size + 1);
+            }
+            values[size++] = value;
         }
     }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import nightjar.matcher.Condition;
 import nightjar.matcher.Field;
 import nightjar.matcher.KernelField;
@@ -82,7 +83,7 @@ final class CategoryWriter {
             nodes.add(nodes(spared));
         }
 
-        Map<WalkKey, List<Automaton.Wanted>> wanted = wanted();
+        Map<WalkKey, List<ImageAutomaton.Wanted>> wanted = wanted();
         int walksAt = Words.HEADER;
         int laziesAt = walksAt + wanted.size() * Words.WALK;
         int postingsAt = laziesAt + lazies.size() * Words.LAZY;
@@ -90,18 +91,23 @@ final class CategoryWriter {
         int nodesAt = rulesAt + (parts.size() + 1) * Words.RULE;
         int symbolsAt = nodesAt + nodes.stream().mapToInt(each -> each.length).sum();
         symbolsAt += symbolsAt % 2;
-        long languages = lazies.keySet().stream()
-                .filter(Condition.Language.class::isInstance)
-                .count();
-        int listsAt = symbolsAt + (int) (wanted.size() + languages) * Words.SYMBOLS;
+        Map<WalkKey, ImageAutomaton> walks = new LinkedHashMap<>();
+        wanted.forEach((key, patterns) ->
+                walks.put(key, ImageAutomaton.ofPatterns(patterns, !key.cased(), isArguments(key.field()))));
+        Map<Condition.Language, ImageAutomaton> languages = new LinkedHashMap<>();
+        for (Condition.Test test : lazies.keySet()) {
+            if (test instanceof Condition.Language language) {
+                languages.put(language, ImageAutomaton.ofLanguage(language.dfa(), isArguments(field(test))));
+            }
+        }
+        int fallbacksAt = symbolsAt + (walks.size() + languages.size()) * Words.SYMBOLS;
+        int listsAt = fallbacksAt
+                + Stream.concat(walks.values().stream(), languages.values().stream())
+                        .mapToInt(ImageAutomaton::fallbackLength)
+                        .sum();
 
         var lists = new Lists(listsAt);
-        Map<WalkKey, Automaton> walks = new LinkedHashMap<>();
-        wanted.forEach((key, patterns) -> {
-            var automaton = Automaton.ofPatterns(patterns, !key.cased(), isArguments(key.field()));
-            automaton.register(lists);
-            walks.put(key, automaton);
-        });
+        walks.values().forEach(each -> each.register(lists));
         Map<Integer, Integer> postingLists = new HashMap<>();
         postings.forEach((predicate, rules) -> postingLists.put(predicate, lists.at(rules)));
         int alwaysList = lists.at(always);
@@ -110,34 +116,43 @@ final class CategoryWriter {
         int[] head = new int[lists.end()];
         int at = walksAt;
         int symbols = symbolsAt;
+        int fallbacks = fallbacksAt;
         for (var walk : walks.entrySet()) {
+            ImageAutomaton automaton = walk.getValue();
             int before = array.length();
-            int[] placed = walk.getValue().place(array, lists);
+            ImageAutomaton.Placed placed = automaton.place(array, lists);
+            placed.copyTo(head, symbols, fallbacks);
             head[at] = walk.getKey().field().number();
             head[at + 1] = symbols;
-            head[at + 2] = placed[Words.SYMBOLS];
-            System.arraycopy(placed, 0, head, symbols, Words.SYMBOLS);
+            head[at + 2] = placed.start();
+            head[at + 3] = placed.row();
             at += Words.WALK;
             symbols += Words.SYMBOLS;
+            fallbacks += automaton.fallbackLength();
             sizes.add(new Size(
                     walk.getKey().field().ecs() + (walk.getKey().cased() ? " (cased)" : ""),
-                    walk.getValue().states(),
+                    automaton.states(),
                     wanted.getOrDefault(walk.getKey(), List.of()).size(),
-                    array.length() - before));
+                    array.length() - before + automaton.fallbackLength()));
         }
         at = laziesAt;
         for (Condition.Test test : lazies.keySet()) {
             head[at + 1] = field(test).number();
-            if (test instanceof Condition.Language language) {
-                Automaton automaton = Automaton.ofLanguage(language.dfa(), isArguments(field(test)));
+            ImageAutomaton automaton = languages.get(test);
+            if (automaton != null) {
                 int before = array.length();
-                int[] placed = automaton.place(array, lists);
-                System.arraycopy(placed, 0, head, symbols, Words.SYMBOLS);
+                ImageAutomaton.Placed placed = automaton.place(array, lists);
+                placed.copyTo(head, symbols, fallbacks);
                 head[at] = Words.LANGUAGE;
                 head[at + 2] = symbols;
-                head[at + 3] = placed[Words.SYMBOLS];
+                head[at + 3] = placed.start();
                 symbols += Words.SYMBOLS;
-                sizes.add(new Size(language.shown(), automaton.states(), 1, array.length() - before));
+                fallbacks += automaton.fallbackLength();
+                sizes.add(new Size(
+                        ((Condition.Language) test).shown(),
+                        automaton.states(),
+                        1,
+                        array.length() - before + automaton.fallbackLength()));
             } else if (test instanceof Condition.Compare compare) {
                 head[at] = kind(compare.how());
                 head[at + 2] = (int) (compare.value() >>> 32);
@@ -231,16 +246,16 @@ final class CategoryWriter {
     /// One walk over a field finds all patterns for it, and for what children ask of their parent.
     private record WalkKey(KernelField field, boolean cased) {}
 
-    private Map<WalkKey, List<Automaton.Wanted>> wanted() {
-        Map<WalkKey, List<Automaton.Wanted>> wanted = new LinkedHashMap<>();
+    private Map<WalkKey, List<ImageAutomaton.Wanted>> wanted() {
+        Map<WalkKey, List<ImageAutomaton.Wanted>> wanted = new LinkedHashMap<>();
         strings.forEach((each, predicate) -> {
             for (Field field : each.fields()) {
                 var known = (KernelField) field;
                 KernelField own = known.ofParent();
-                List<Automaton.Wanted> patterns = wanted.computeIfAbsent(
+                List<ImageAutomaton.Wanted> patterns = wanted.computeIfAbsent(
                         new WalkKey(own == null ? known : own, each.cased()), _ -> new ArrayList<>());
                 for (Pattern pattern : each.patterns()) {
-                    patterns.add(new Automaton.Wanted(pattern, predicate));
+                    patterns.add(new ImageAutomaton.Wanted(pattern, predicate));
                 }
             }
         });

@@ -9,10 +9,10 @@ import java.util.stream.Collectors;
 /// What somebody may have meant.
 final class Nearest {
     /// Longer words are compared by no one.
-    private static final int LETTERS = 100;
+    private static final int LETTERS = 64;
 
     /// Of more known names, the first are compared.
-    private static final int NAMES = 5_000;
+    private static final int NAMES = 1_000;
 
     private Nearest() {}
 

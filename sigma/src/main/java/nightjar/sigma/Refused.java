@@ -6,10 +6,12 @@ final class Refused extends Exception {
 
     private final int line;
 
+    /// What is in the reason that a terminal would act on is escaped.
+    ///
     /// @param line counted from 1; 0 where it is not known
     /// @param reason what is wrong, where, and what to do
     Refused(int line, String reason) {
-        super(reason, null, false, false);
+        super(YamlReader.printable(reason), null, false, false);
         this.line = line;
     }
 

@@ -2,10 +2,12 @@ package nightjar.sigma;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -15,6 +17,7 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// The files that rules come from, read before the process gives up its privileges; after that no file is touched.
 ///
@@ -153,8 +156,7 @@ public record RuleSources(
                 }
 
                 @Override
-                public FileVisitResult postVisitDirectory(
-                        Path directory, @org.jspecify.annotations.Nullable IOException e) {
+                public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException e) {
                     if (e != null) {
                         refuse(directory, reason(e));
                     }
@@ -222,8 +224,8 @@ public record RuleSources(
 
         private static String reason(IOException e) {
             return switch (e) {
-                case java.nio.file.NoSuchFileException _ -> "there is no such file or directory";
-                case java.nio.file.AccessDeniedException _ -> "may not be read";
+                case NoSuchFileException _ -> "there is no such file or directory";
+                case AccessDeniedException _ -> "may not be read";
                 default -> "cannot be read: " + e.getMessage();
             };
         }

@@ -1,5 +1,6 @@
 package nightjar.sigma;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -83,7 +84,7 @@ sealed interface Yaml {
         }
 
         private static List<String> scalars(Sequence sequence, String key) throws Refused {
-            List<String> texts = new java.util.ArrayList<>();
+            List<String> texts = new ArrayList<>();
             for (Yaml item : sequence.items()) {
                 switch (item) {
                     case Scalar scalar -> texts.add(scalar.text());

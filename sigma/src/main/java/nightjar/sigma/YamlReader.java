@@ -40,6 +40,8 @@ final class YamlReader {
     static final int DEPTH = 32;
     /// Values, lists and maps in a file, those that aliases repeat counted again.
     static final int NODES = 500_000;
+    /// Of a text that people are shown; the rest is left out.
+    private static final int SHOWN_CHARS = 400;
     /// Of the parser's own buffer.
     private static final int BUFFER_CHARS = 16_384;
 
@@ -267,13 +269,13 @@ final class YamlReader {
     /// At most a line of it, without what a terminal would act on.
     static String printable(String text) {
         StringBuilder out = new StringBuilder();
-        text.codePoints().limit(200).forEach(c -> {
+        text.codePoints().limit(SHOWN_CHARS).forEach(c -> {
             if (Character.isISOControl(c) || Character.getType(c) == Character.FORMAT) {
                 out.append(c == '\n' ? " " : "\\x%02x".formatted(c));
             } else {
                 out.appendCodePoint(c);
             }
         });
-        return text.codePointCount(0, text.length()) > 200 ? out + "…" : out.toString();
+        return text.codePointCount(0, text.length()) > SHOWN_CHARS ? out + "…" : out.toString();
     }
 }

@@ -16,7 +16,7 @@ import nightjar.matcher.Pattern.Place;
 import nightjar.matcher.Words;
 import org.junit.jupiter.api.Test;
 
-class AutomatonTest {
+class ImageAutomatonTest {
     @Test
     void patternsAreFoundWhereTheyMayStand() throws Exception {
         assertThat(found(Place.CONTAINED, "bin", "/usr/bin/id")).isTrue();
@@ -41,7 +41,7 @@ class AutomatonTest {
 
     @Test
     void caseCountsOnlyWhereItIsAskedFor() throws Exception {
-        var id = new Automaton.Wanted(pattern(Place.CONTAINED, "id["), 0);
+        var id = new ImageAutomaton.Wanted(pattern(Place.CONTAINED, "id["), 0);
         assertThat(new Walk(List.of(id), true, false).over(bytes("/ID["))).containsExactly(0);
         assertThat(new Walk(List.of(id), false, false).over(bytes("/ID["))).isEmpty();
         assertThat(new Walk(List.of(id), true, false).over(bytes("/ID{")))
@@ -51,12 +51,12 @@ class AutomatonTest {
 
     @Test
     void argumentsThatEndInAZeroAreReadAsPeopleSeeThem() throws Exception {
-        var spaced = new Automaton.Wanted(pattern(Place.CONTAINED, "-l /tmp"), 0);
+        var spaced = new ImageAutomaton.Wanted(pattern(Place.CONTAINED, "-l /tmp"), 0);
         assertThat(new Walk(List.of(spaced), false, true).over(bytes("ls\0-l\0/tmp")))
                 .containsExactly(0);
         assertThat(new Walk(List.of(spaced), false, false).over(bytes("ls\0-l\0/tmp")))
                 .isEmpty();
-        var zero = new Automaton.Wanted(pattern(Place.CONTAINED, "l\0/"), 0);
+        var zero = new ImageAutomaton.Wanted(pattern(Place.CONTAINED, "l\0/"), 0);
         assertThat(new Walk(List.of(zero), false, true).over(bytes("ls\0-l\0/tmp")))
                 .isEmpty();
         assertThat(new Walk(List.of(zero), false, false).over(bytes("ls\0-l\0/tmp")))
@@ -68,7 +68,7 @@ class AutomatonTest {
         byte[] bytes = new byte[Pattern.BYTES];
         new SplittableRandom(1).nextBytes(bytes);
         for (Place place : Place.values()) {
-            var walk = new Walk(List.of(new Automaton.Wanted(new Pattern(place, bytes, ""), 0)), false, false);
+            var walk = new Walk(List.of(new ImageAutomaton.Wanted(new Pattern(place, bytes, ""), 0)), false, false);
             assertThat(walk.over(bytes)).containsExactly(0);
             assertThat(walk.over(Arrays.copyOf(bytes, bytes.length - 1))).isEmpty();
             byte[] other = bytes.clone();
@@ -85,7 +85,7 @@ class AutomatonTest {
             boolean folded = random.nextBoolean();
             boolean zeroIsSpace = random.nextBoolean();
             int letters = List.of(2, 3, 6, 256).get(random.nextInt(4));
-            List<Automaton.Wanted> wanted = new ArrayList<>();
+            List<ImageAutomaton.Wanted> wanted = new ArrayList<>();
             for (int i = random.nextInt(1, 60); i > 0; i--) {
                 byte[] bytes = value(random, letters, random.nextInt(20) == 0 ? Pattern.BYTES : 6);
                 for (int at = 0; folded && at < bytes.length; at++) {
@@ -93,7 +93,7 @@ class AutomatonTest {
                 }
                 Place place = List.of(Place.values()).get(random.nextInt(4));
                 if (bytes.length > 0 || place == Place.EQUAL) {
-                    wanted.add(new Automaton.Wanted(new Pattern(place, bytes, ""), random.nextInt(20)));
+                    wanted.add(new ImageAutomaton.Wanted(new Pattern(place, bytes, ""), random.nextInt(20)));
                 }
             }
             var walk = new Walk(wanted, folded, zeroIsSpace);
@@ -108,7 +108,7 @@ class AutomatonTest {
     }
 
     /// A value with one of the patterns in it, mostly.
-    private static byte[] around(SplittableRandom random, byte[] value, List<Automaton.Wanted> wanted) {
+    private static byte[] around(SplittableRandom random, byte[] value, List<ImageAutomaton.Wanted> wanted) {
         byte[] pattern = wanted.get(random.nextInt(wanted.size())).pattern().bytes();
         int before = random.nextInt(value.length + 1);
         byte[] around = new byte[value.length + pattern.length];
@@ -119,13 +119,13 @@ class AutomatonTest {
     }
 
     private static Set<Integer> plain(
-            List<Automaton.Wanted> wanted, boolean folded, boolean zeroIsSpace, byte[] value) {
+            List<ImageAutomaton.Wanted> wanted, boolean folded, boolean zeroIsSpace, byte[] value) {
         byte[] seen = value.clone();
         for (int i = 0; i < seen.length; i++) {
             seen[i] = zeroIsSpace && seen[i] == 0 ? (byte) ' ' : seen[i];
         }
         var found = new TreeSet<Integer>();
-        for (Automaton.Wanted each : wanted) {
+        for (ImageAutomaton.Wanted each : wanted) {
             if (each.pattern().isIn(seen, !folded)) {
                 found.add(each.predicate());
             }
@@ -151,7 +151,7 @@ class AutomatonTest {
                     accepting,
                     random.nextInt(states));
             boolean zeroIsSpace = random.nextBoolean();
-            var walk = new Walk(Automaton.ofLanguage(dfa, zeroIsSpace));
+            var walk = new Walk(ImageAutomaton.ofLanguage(dfa, zeroIsSpace));
             for (int i = 0; i < 30; i++) {
                 byte[] value = value(random, 256, 20);
                 byte[] seen = value.clone();
@@ -168,22 +168,22 @@ class AutomatonTest {
     @Test
     void tensOfThousandsOfStatesFindEveryPattern() throws Exception {
         var random = new SplittableRandom(7);
-        List<Automaton.Wanted> wanted = new ArrayList<>();
+        List<ImageAutomaton.Wanted> wanted = new ArrayList<>();
         for (int i = 0; i < 2_000; i++) {
             byte[] bytes = new byte[33];
             random.nextBytes(bytes);
-            wanted.add(new Automaton.Wanted(new Pattern(Place.CONTAINED, bytes, ""), i));
+            wanted.add(new ImageAutomaton.Wanted(new Pattern(Place.CONTAINED, bytes, ""), i));
         }
-        var automaton = Automaton.ofPatterns(wanted, false, false);
+        var automaton = ImageAutomaton.ofPatterns(wanted, false, false);
         assertThat(automaton.states()).isBetween(60_000, 66_001);
         var walk = new Walk(automaton);
-        for (Automaton.Wanted each : wanted) {
+        for (ImageAutomaton.Wanted each : wanted) {
             assertThat(walk.over(each.pattern().bytes())).containsExactly(each.predicate());
         }
     }
 
     private static boolean found(Place place, String pattern, String value) throws RoomException {
-        var walk = new Walk(List.of(new Automaton.Wanted(pattern(place, pattern), 0)), false, false);
+        var walk = new Walk(List.of(new ImageAutomaton.Wanted(pattern(place, pattern), 0)), false, false);
         return walk.over(bytes(value)).contains(0);
     }
 
@@ -207,25 +207,33 @@ class AutomatonTest {
     /// An automaton in its place, and walked as [Words] says.
     private static final class Walk {
         private final int[] words;
-        private final int[] symbols;
+        private final int symbolsAt;
+        private final int start;
+        private final int firstRow;
+        private int row;
 
-        Walk(List<Automaton.Wanted> wanted, boolean folded, boolean zeroIsSpace) throws RoomException {
-            this(Automaton.ofPatterns(wanted, folded, zeroIsSpace));
+        Walk(List<ImageAutomaton.Wanted> wanted, boolean folded, boolean zeroIsSpace) throws RoomException {
+            this(ImageAutomaton.ofPatterns(wanted, folded, zeroIsSpace));
         }
 
-        Walk(Automaton automaton) throws RoomException {
+        Walk(ImageAutomaton automaton) throws RoomException {
             var lists = new Lists(1);
             automaton.register(lists);
             var array = new DoubleArray(lists.end());
-            symbols = automaton.place(array, lists);
-            words = new int[lists.end() + array.length()];
+            ImageAutomaton.Placed placed = automaton.place(array, lists);
+            symbolsAt = lists.end() + array.length();
+            start = placed.start();
+            firstRow = placed.row();
+            words = new int[symbolsAt + Words.SYMBOLS + automaton.fallbackLength()];
             lists.copyTo(words);
             array.copyTo(words);
+            placed.copyTo(words, symbolsAt, symbolsAt + Words.SYMBOLS);
         }
 
         Set<Integer> over(byte[] value) {
             var found = new TreeSet<Integer>();
-            int state = symbols[Words.SYMBOLS];
+            int state = start;
+            row = firstRow;
             for (int symbol : symbols(value)) {
                 state = step(state, symbol);
                 if ((state & 1) != 0) {
@@ -239,7 +247,8 @@ class AutomatonTest {
         }
 
         boolean accepts(byte[] value) {
-            int state = symbols[Words.SYMBOLS];
+            int state = start;
+            row = firstRow;
             for (int symbol : symbols(value)) {
                 state = step(state, symbol);
             }
@@ -253,9 +262,11 @@ class AutomatonTest {
         }
 
         private int step(int state, int symbol) {
-            int symbolClass = symbols[2 * symbol + 1] >>> Words.CLASS_SHIFT;
+            int symbolClass = words[symbolsAt + 2 * symbol + 1] >>> Words.CLASS_SHIFT;
             int word = words[(state >>> 1) + symbolClass];
-            return word >>> Words.CLASS_SHIFT == symbolClass ? word & Words.STATE_MASK : symbols[2 * symbol];
+            int fallback = words[words[symbolsAt + Words.FALLBACKS] + row + symbolClass];
+            row = words[symbolsAt + 2 * symbol];
+            return word >>> Words.CLASS_SHIFT == symbolClass ? word & Words.STATE_MASK : fallback;
         }
     }
 }

@@ -1,0 +1,142 @@
+package nightjar.sigma;
+
+import static nightjar.matcher.KernelField.IMAGE;
+import static nightjar.matcher.KernelField.TARGET_FILENAME;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import java.util.stream.Collectors;
+import nightjar.matcher.Action;
+import nightjar.matcher.Category;
+import nightjar.matcher.Rule;
+import nightjar.matcher.Verdict;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PolicyTest {
+    private static String rule(String id, String level, String tags) {
+        return """
+                title: Rule %1$s
+                id: %1$s
+                level: %2$s
+                tags: [%3$s]
+                logsource: {category: process_creation}
+                detection:
+                  s: {Image: /bin/%1$s}
+                  condition: s
+                ---
+                """.formatted(id, level, tags);
+    }
+
+    private static Loaded load(String policy) {
+        return new Compiled()
+                .file(
+                        "rules.yml",
+                        rule("a", "critical", "attack.t1")
+                                + rule("b", "critical", "")
+                                + rule("c", "low", "attack.t1, attack.t2"))
+                .file("policy.yml", policy)
+                .load();
+    }
+
+    private static Map<String, Action> actions(Loaded loaded) {
+        return loaded.ruleset().rules().stream().collect(Collectors.toMap(Rule::id, Rule::action));
+    }
+
+    @Test
+    void withoutAPolicyEverythingIsLogged() {
+        assertThat(actions(load("")))
+                .containsOnly(Map.entry("a", Action.LOG), Map.entry("b", Action.LOG), Map.entry("c", Action.LOG));
+    }
+
+    @Test
+    void aRulesOwnIdCountsMoreThanATagAndThatMoreThanItsLevel() {
+        Loaded loaded = load("""
+                actions:
+                  - {level: critical, action: block}
+                  - {tag: attack.t1, action: kill}
+                  - {rule: c, action: log}
+                """);
+        assertThat(loaded.refusals()).isEmpty();
+        assertThat(actions(loaded))
+                .containsOnly(Map.entry("a", Action.KILL), Map.entry("b", Action.BLOCK), Map.entry("c", Action.LOG));
+    }
+
+    @Test
+    void ofTwoOfAKindTheStrongerCounts() {
+        Loaded loaded = load("""
+                actions:
+                  - {tag: attack.t1, action: block}
+                  - {tag: attack.t2, action: kill}
+                  - {level: critical, action: kill}
+                  - {level: critical, action: log}
+                """);
+        assertThat(actions(loaded))
+                .containsOnly(Map.entry("a", Action.BLOCK), Map.entry("b", Action.KILL), Map.entry("c", Action.BLOCK));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '"',
+            value = {
+                "{level: critcal, action: kill};the level 'critcal' is not known",
+                "{level: critical, action: kil};the action 'kil' is not known",
+                "{tag: attack.t9, action: kill};no rule has the tag 'attack.t9'; did you mean 'attack.t1'",
+                "{rule: d, action: kill};no rule with the id or name 'd'",
+                "{level: critical};one of level, tag and rule",
+                "{level: critical, tag: attack.t1, action: kill};one of level, tag and rule",
+                "{levle: critical, action: kill};an action has no key 'levle'; did you mean 'level'",
+                "kill;an action is a map",
+            })
+    void anActionThatMakesNoSenseIsRefusedAndTheOthersCount(String action, String reason) {
+        Loaded loaded = load("actions:\n  - " + action + "\n  - {rule: b, action: block}\n");
+        assertThat(loaded.refusals()).singleElement().satisfies(refusal -> {
+            assertThat(refusal.file()).isEqualTo("policy.yml");
+            assertThat(refusal.line()).isEqualTo(2);
+            assertThat(refusal.reason()).contains(reason);
+        });
+        assertThat(actions(loaded)).containsEntry("b", Action.BLOCK);
+    }
+
+    @Test
+    void whatIsSparedIsSparedWhereItsFieldsAreKnown() {
+        Loaded loaded = load("""
+                spare:
+                  - {Image: [/usr/bin/apt, /usr/bin/dpkg]}
+                  - {TargetFilename|startswith: /var/cache/}
+                """);
+        assertThat(loaded.refusals()).isEmpty();
+        var spared = loaded.ruleset().spared();
+        for (Category category : Category.values()) {
+            var condition = spared.getOrDefault(category, Simple.NEVER);
+            assertThat(Verdict.holds(condition, Event.of(IMAGE, "/usr/bin/apt")))
+                    .isTrue();
+            assertThat(Verdict.holds(condition, Event.of(IMAGE, "/usr/bin/curl")))
+                    .isFalse();
+            assertThat(Verdict.holds(condition, Event.of(TARGET_FILENAME, "/var/cache/x")))
+                    .isEqualTo(category == Category.FILE_EVENT);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '"',
+            value = {
+                "spare: [{Imag: /usr/bin/apt}];did you mean 'Image'",
+                "spare: [{ProcessId: 1}];not known in the kernel",
+                "spare: apt;is a list of maps",
+                "sparing: [];a policy has no key 'sparing'; did you mean 'spare'",
+                "spare: [;not YAML",
+            })
+    void aSpareThatIsWrongDisarmsEverything(String spare, String reason) {
+        Loaded loaded = load("actions:\n  - {level: critical, action: kill}\n" + spare + "\n");
+        assertThat(loaded.refusals()).extracting(Refusal::reason).anyMatch(each -> each.contains(reason));
+        assertThat(loaded.refusals())
+                .extracting(Refusal::reason)
+                .contains("until this policy is right, no rule does more than log");
+        assertThat(actions(loaded).values()).containsOnly(Action.LOG);
+    }
+}

@@ -1,0 +1,7 @@
+package nightjar.rules;
+
+/// How an answer is written.
+enum Format {
+    TEXT,
+    JSON
+}
