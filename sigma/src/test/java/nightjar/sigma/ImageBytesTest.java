@@ -246,15 +246,24 @@ class ImageBytesTest {
     @Test
     void statesBeyondTheEndAreRefused() throws Exception {
         int[] words = words();
-        int symbols = words[words[Words.WALKS_AT] + 1];
+        int walk = words[Words.WALKS_AT];
+        int symbols = words[walk + 1];
+        int fallback = words[symbols + Words.FALLBACKS] + words[walk + 3] + (words[symbols + 1] >>> Words.CLASS_SHIFT);
         for (int state :
                 List.of(Words.STATE_MASK, words.length << 1, (words.length - Words.MOST_CLASSES) << 1, 0, -1)) {
             int[] changed = words.clone();
-            changed[symbols + 2 * 'x'] = state;
+            changed[fallback] = state;
             assertRefused(withWords(changed), "a fallback to %d".formatted(state));
             int[] started = words.clone();
-            started[words[Words.WALKS_AT] + 2] = state;
+            started[walk + 2] = state;
             assertRefused(withWords(started), "a start at %d".formatted(state));
+        }
+        for (int row : List.of(Integer.MAX_VALUE, -1, words.length)) {
+            for (int at : List.of(symbols, symbols + Words.FALLBACKS, walk + 3)) {
+                int[] changed = words.clone();
+                changed[at] = row;
+                assertRefused(withWords(changed), "a row of fallbacks at %d".formatted(row));
+            }
         }
         for (int tag : List.of(0, Words.OUTPUTS << Words.CLASS_SHIFT, (2 << Words.CLASS_SHIFT) | 1)) {
             int[] changed = words.clone();

@@ -7,16 +7,17 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import nightjar.matcher.Category;
 import nightjar.matcher.Condition;
+import nightjar.matcher.Dfa;
 import nightjar.matcher.EventField;
 import nightjar.matcher.Field;
 import nightjar.matcher.KernelField;
 import nightjar.matcher.KernelRules;
 import nightjar.matcher.MatcherImage;
-import nightjar.matcher.Pattern;
 import nightjar.matcher.Rule;
 import nightjar.matcher.Ruleset;
 import nightjar.matcher.Subject;
@@ -120,7 +121,7 @@ class ImageWriterTest {
             rules.add(Rules.rule("small" + i, Rules.has("/" + i + "/")));
         }
         for (int i = 0; i < 12; i++) {
-            rules.add(Rules.rule("large" + i, random(random, 150, Pattern.BYTES)));
+            rules.add(Rules.rule("large" + i, random(random, 2_000, 200)));
         }
         MatcherImage image = image(rules);
         for (int i = 0; i < 60; i++) {
@@ -131,14 +132,14 @@ class ImageWriterTest {
                 .hasValueSatisfying(length -> assertThat(length).isLessThanOrEqualTo(Words.MOST));
     }
 
-    private static Condition random(SplittableRandom random, int patterns, int bytes) {
-        List<Pattern> all = new ArrayList<>();
-        for (int i = 0; i < patterns; i++) {
-            byte[] value = new byte[bytes];
-            random.nextBytes(value);
-            all.add(new Pattern(Pattern.Place.CONTAINED, value, "random"));
-        }
-        return new Condition.Strings(List.of(IMAGE), true, all);
+    private static Condition random(SplittableRandom random, int states, int classes) {
+        var dfa = new Dfa(
+                random.ints(Dfa.SYMBOLS, 0, classes).toArray(),
+                classes,
+                random.ints((long) states * classes, 0, states).toArray(),
+                new boolean[states],
+                0);
+        return new Condition.Language(IMAGE, dfa, Optional.empty(), "random");
     }
 
     @Test
