@@ -23,6 +23,7 @@ import nightjar.matcher.Conditions;
 import nightjar.matcher.EventField;
 import nightjar.matcher.KernelField;
 import nightjar.matcher.KernelRules;
+import nightjar.matcher.Level;
 import nightjar.matcher.MatcherImage;
 import nightjar.matcher.Rule;
 import nightjar.matcher.Verdict;
@@ -124,6 +125,17 @@ public final class RuleJudge implements SyncEnricher {
         return loaded.match(rule, subject, inUserSpace, outcome);
     }
 
+    /// As events say it.
+    public static DetectionRule.Level level(Level level) {
+        return switch (level) {
+            case INFORMATIONAL -> DetectionRule.Level.INFORMATIONAL;
+            case LOW -> DetectionRule.Level.LOW;
+            case MEDIUM -> DetectionRule.Level.MEDIUM;
+            case HIGH -> DetectionRule.Level.HIGH;
+            case CRITICAL -> DetectionRule.Level.CRITICAL;
+        };
+    }
+
     private static <T> Supplier<T> memoized(Supplier<T> source) {
         return new Supplier<>() {
             private @Nullable T value;
@@ -199,21 +211,11 @@ public final class RuleJudge implements SyncEnricher {
             return new DetectionRule(
                     rule.id(),
                     rule.title(),
-                    level(rule),
+                    level(rule.level()),
                     rule.tags(),
                     rule.author(),
                     rule.falsePositives(),
                     rule.references());
-        }
-
-        private static DetectionRule.Level level(Rule rule) {
-            return switch (rule.level()) {
-                case INFORMATIONAL -> DetectionRule.Level.INFORMATIONAL;
-                case LOW -> DetectionRule.Level.LOW;
-                case MEDIUM -> DetectionRule.Level.MEDIUM;
-                case HIGH -> DetectionRule.Level.HIGH;
-                case CRITICAL -> DetectionRule.Level.CRITICAL;
-            };
         }
 
         private static RuleMatch.Action action(Action action) {

@@ -134,8 +134,9 @@ public final class Sensor implements AutoCloseable {
     /// reader.
     ///
     /// @param object not yet loaded; closed with the sensor
-    public static Sensor open(BpfObject object, int ringBytes) {
-        return load(object, ringBytes, 0, -1, true);
+    /// @param ruleWords room for rules in the kernel: words of an image
+    public static Sensor open(BpfObject object, int ringBytes, int ruleWords) {
+        return load(object, ringBytes, ruleWords, -1, true);
     }
 
     private static Sensor load(BpfObject object, int ringBytes, int ruleWords, int output, boolean iterates) {

@@ -1,22 +1,18 @@
 package nightjar.sigma;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.IntStream;
 import nightjar.matcher.Dfa;
 import nightjar.matcher.Pattern;
 import nightjar.matcher.Words;
 
-/// An automaton on its way into an image: states with the transitions that differ from a fallback row.
+/// An automaton on its way into an image: states with the transitions that differ from the fallback.
 final class ImageAutomaton {
     /// Classes below this one have other uses: [Words#OUTPUTS], and none.
     private static final int FIRST_CLASS = 2;
@@ -31,8 +27,8 @@ final class ImageAutomaton {
     private final int[] rowOf;
     /// The row of the first symbol.
     private final int firstRow;
-    /// Of each state, its own transitions: class → state, rising by class.
-    private final List<int[][]> own;
+    /// Of each state, its own transitions: class, state, class, state …, rising by class.
+    private final int[][] own;
     private final boolean[] accepting;
     /// Of each accepting state of a walk, the predicates that hold then.
     private final Map<Integer, SortedSet<Integer>> outputs;
@@ -43,7 +39,7 @@ final class ImageAutomaton {
             int[][] fallback,
             int[] rowOf,
             int firstRow,
-            List<int[][]> own,
+            int[][] own,
             boolean[] accepting,
             Map<Integer, SortedSet<Integer>> outputs,
             int start) {
@@ -58,7 +54,7 @@ final class ImageAutomaton {
     }
 
     int states() {
-        return own.size();
+        return own.length;
     }
 
     /// Something to look for, and what holds where it is found.
@@ -90,23 +86,25 @@ final class ImageAutomaton {
         int[] fallback = new int[FIRST_CLASS + dfa.classes()];
         for (int each = 0; each < dfa.classes(); each++) {
             int[] counts = new int[dfa.states()];
+            int most = 0;
             for (int state = 0; state < dfa.states(); state++) {
-                counts[dfa.next(state, each)]++;
+                int next = dfa.next(state, each);
+                counts[next]++;
+                most = counts[next] > counts[most] ? next : most;
             }
-            fallback[FIRST_CLASS + each] =
-                    IntStream.range(0, counts.length).reduce(0, (a, b) -> counts[b] > counts[a] ? b : a);
+            fallback[FIRST_CLASS + each] = most;
         }
-        List<int[][]> own = new ArrayList<>();
+        int[][] own = new int[dfa.states()][];
         boolean[] accepting = new boolean[dfa.states()];
+        var transitions = new Transitions();
         for (int state = 0; state < dfa.states(); state++) {
-            List<int[]> transitions = new ArrayList<>();
             for (int each = 0; each < dfa.classes(); each++) {
                 int next = dfa.next(state, each);
                 if (next != fallback[FIRST_CLASS + each]) {
-                    transitions.add(new int[] {FIRST_CLASS + each, next});
+                    transitions.add(FIRST_CLASS + each, next);
                 }
             }
-            own.add(transitions.toArray(int[][]::new));
+            own[state] = transitions.take();
             accepting[state] = dfa.isAccepting(state);
         }
         return new ImageAutomaton(
@@ -124,23 +122,20 @@ final class ImageAutomaton {
     Placed place(DoubleArray array, Lists lists) throws RoomException {
         int[] bases = new int[states()];
         for (int state = 0; state < states(); state++) {
-            int[] classes =
-                    Arrays.stream(own.get(state)).mapToInt(each -> each[0]).toArray();
-            if (outputs.containsKey(state)) {
-                classes = IntStream.concat(IntStream.of(Words.OUTPUTS), Arrays.stream(classes))
-                        .toArray();
+            int outputsFirst = outputs.containsKey(state) ? 1 : 0;
+            int[] classes = new int[outputsFirst + own[state].length / 2];
+            Arrays.fill(classes, 0, outputsFirst, Words.OUTPUTS);
+            for (int i = 0; i < own[state].length; i += 2) {
+                classes[outputsFirst + i / 2] = own[state][i];
             }
             bases[state] = array.place(classes);
         }
         for (int state = 0; state < states(); state++) {
-            for (int[] transition : own.get(state)) {
-                array.put(bases[state], transition[0], packed(bases, transition[1]));
-            }
-            SortedSet<Integer> holding = outputs.get(state);
-            if (holding != null) {
-                array.put(bases[state], Words.OUTPUTS, lists.at(holding));
+            for (int i = 0; i < own[state].length; i += 2) {
+                array.put(bases[state], own[state][i], packed(bases, own[state][i + 1]));
             }
         }
+        outputs.forEach((state, holding) -> array.put(bases[state], Words.OUTPUTS, lists.at(holding)));
         int[] symbols = new int[Words.SYMBOLS];
         for (int symbol = 0; symbol < Dfa.SYMBOLS; symbol++) {
             symbols[2 * symbol] = rowOf[classOf[symbol]] * rowLength();
@@ -197,14 +192,41 @@ final class ImageAutomaton {
         return (bases[state] << 1) | (accepting[state] ? 1 : 0);
     }
 
+    /// The transitions of one state after the other.
+    private static final class Transitions {
+        private int[] all = new int[2 * Words.MOST_CLASSES];
+        private int length;
+
+        void add(int symbolClass, int state) {
+            if (length == all.length) {
+                all = Arrays.copyOf(all, 2 * length);
+            }
+            all[length++] = symbolClass;
+            all[length++] = state;
+        }
+
+        /// Those of one state.
+        int[] take() {
+            int[] own = Arrays.copyOf(all, length);
+            length = 0;
+            return own;
+        }
+    }
+
     /// A trie of the patterns, and what follows from it.
     private static final class Trie {
         private static final int BEGIN = 0; // a class for the value's beginning, which no transition keeps
 
         private final int[] classOf = new int[Dfa.SYMBOLS];
-        private final List<TreeMap<Integer, Integer>> children = new ArrayList<>();
         private final Map<Integer, SortedSet<Integer>> outputs = new HashMap<>();
         private int classes = FIRST_CLASS + 2; // the end, and bytes that no pattern has
+        private int states = 1;
+        /// Of each state, the class that leads to it, and among the children of its parent the next by class; of a
+        /// parent the first. No state is 0, which is the root.
+        private int[] by = new int[64];
+
+        private int[] sibling = new int[64];
+        private int[] firstChild = new int[64];
 
         Trie(Collection<Wanted> patterns, boolean folded, boolean zeroIsSpace) {
             Arrays.fill(classOf, FIRST_CLASS);
@@ -226,7 +248,6 @@ final class ImageAutomaton {
             if (zeroIsSpace) {
                 classOf[0] = classOf[' '];
             }
-            children.add(new TreeMap<>());
             for (Wanted pattern : patterns) {
                 add(pattern, zeroIsSpace);
             }
@@ -247,70 +268,106 @@ final class ImageAutomaton {
         }
 
         private int child(int state, int symbolClass) {
-            Integer known = children.get(state).get(symbolClass);
-            if (known != null) {
-                return known;
+            int before = 0;
+            int next = firstChild[state];
+            while (next != 0 && by[next] < symbolClass) {
+                before = next;
+                next = sibling[next];
             }
-            children.add(new TreeMap<>());
-            children.get(state).put(symbolClass, children.size() - 1);
-            return children.size() - 1;
+            if (next != 0 && by[next] == symbolClass) {
+                return next;
+            }
+            if (states == by.length) {
+                by = Arrays.copyOf(by, 2 * states);
+                sibling = Arrays.copyOf(sibling, 2 * states);
+                firstChild = Arrays.copyOf(firstChild, 2 * states);
+            }
+            int child = states++;
+            by[child] = symbolClass;
+            sibling[child] = next;
+            if (before == 0) {
+                firstChild[state] = child;
+            } else {
+                sibling[before] = child;
+            }
+            return child;
         }
 
         /// Of each state, the longest other state whose text ends as its own does; and with that, where each class
         /// leads. Of states that are one symbol long the fallback says it all.
         ImageAutomaton automaton() {
-            int states = children.size();
-            int[] suffix = new int[states];
-            int[] rows = new int[states]; // of its last symbol
-            int[] row = new int[classes]; // of each class
             List<int[]> fallback = new ArrayList<>();
+            int[] rowOf = new int[classes];
+            int[][] own = new int[states][];
+            int[] suffix = new int[states];
+            int[] queue = new int[states]; // the shorter first
+            int queued = 0;
             int[] first = new int[classes];
-            children.getFirst().forEach((symbolClass, next) -> first[symbolClass] = next);
+            own[0] = new int[0];
+            for (int state = firstChild[0]; state != 0; state = sibling[state]) {
+                first[by[state]] = state;
+                own[state] = own[0];
+            }
             fallback.add(first);
-            List<int[][]> own = new ArrayList<>(Collections.nCopies(states, new int[0][]));
-            var queue = new ArrayDeque<Integer>();
-            children.getFirst().forEach((symbolClass, state) -> {
+            for (int state = firstChild[0]; state != 0; state = sibling[state]) {
                 int[] behind = first.clone();
-                children.get(state).forEach((each, next) -> behind[each] = next);
-                row[symbolClass] = fallback.size();
-                rows[state] = fallback.size();
+                for (int child = firstChild[state]; child != 0; child = sibling[child]) {
+                    behind[by[child]] = child;
+                    suffix[child] = first[by[child]];
+                    queue[queued++] = child;
+                }
+                rowOf[by[state]] = fallback.size();
                 fallback.add(behind);
-                children.get(state).forEach((each, next) -> {
-                    suffix[next] = first[each];
-                    queue.add(next);
-                });
-            });
-            children.getFirst()
-                    .forEach((_, state) ->
-                            children.get(state).forEach((symbolClass, next) -> rows[next] = row[symbolClass]));
-            while (!queue.isEmpty()) {
-                int state = queue.remove();
-                SortedSet<Integer> inherited = outputs.get(suffix[state]);
-                if (inherited != null) {
-                    outputs.computeIfAbsent(state, _ -> new TreeSet<>()).addAll(inherited);
+            }
+            var transitions = new Transitions();
+            for (int done = 0; done < queued; done++) {
+                int state = queue[done];
+                inherit(state, suffix[state]);
+                // The suffix state is shorter, so its transitions are known; it has the same last symbol, and so the
+                // same fallback. Both are in the order of classes.
+                int[] inherited = own[suffix[state]];
+                int[] behind = fallback.get(rowOf[by[state]]);
+                int i = 0;
+                for (int child = firstChild[state]; child != 0; child = sibling[child]) {
+                    for (; i < inherited.length && inherited[i] < by[child]; i += 2) {
+                        transitions.add(inherited[i], inherited[i + 1]);
+                    }
+                    suffix[child] = behind[by[child]];
+                    if (i < inherited.length && inherited[i] == by[child]) {
+                        suffix[child] = inherited[i + 1];
+                        i += 2;
+                    }
+                    transitions.add(by[child], child);
+                    queue[queued++] = child;
                 }
-                // The suffix state is shorter, so its transitions are known; and it has the same last symbol.
-                int[] behind = fallback.get(rows[state]);
-                var transitions = new TreeMap<Integer, Integer>();
-                for (int[] each : own.get(suffix[state])) {
-                    transitions.put(each[0], each[1]);
+                for (; i < inherited.length; i += 2) {
+                    transitions.add(inherited[i], inherited[i + 1]);
                 }
-                children.get(state).forEach((symbolClass, next) -> {
-                    suffix[next] = transitions.getOrDefault(symbolClass, behind[symbolClass]);
-                    rows[next] = row[symbolClass];
-                    queue.add(next);
-                });
-                transitions.putAll(children.get(state));
-                own.set(
-                        state,
-                        transitions.entrySet().stream()
-                                .map(each -> new int[] {each.getKey(), each.getValue()})
-                                .toArray(int[][]::new));
+                own[state] = transitions.take();
             }
             boolean[] accepting = new boolean[states];
             outputs.keySet().forEach(state -> accepting[state] = true);
             return new ImageAutomaton(
-                    classOf, fallback.toArray(int[][]::new), row, row[BEGIN], own, accepting, outputs, first[BEGIN]);
+                    classOf,
+                    fallback.toArray(int[][]::new),
+                    rowOf,
+                    rowOf[BEGIN],
+                    own,
+                    accepting,
+                    outputs,
+                    first[BEGIN]);
+        }
+
+        /// What holds at the end of a text holds at the end of a longer one.
+        private void inherit(int state, int suffix) {
+            SortedSet<Integer> inherited = outputs.get(suffix);
+            if (inherited == null) {
+                return;
+            }
+            SortedSet<Integer> already = outputs.putIfAbsent(state, inherited);
+            if (already != null) {
+                already.addAll(inherited);
+            }
         }
     }
 }

@@ -74,9 +74,11 @@ final class Nfa {
     private record Run(CodePoints set, int least, Regex rest) {
         static @Nullable Run firstOf(Regex regex) {
             return switch (regex) {
-                case Regex.Repeat(Regex of, int least, _) when least > 1 && alone(of) instanceof Regex.One(var set) ->
+                case Regex.Repeat(Regex of, int least, int _)
+                when least > 1 && alone(of) instanceof Regex.One(var set) ->
                     new Run(set, least, new Regex.Sequence(List.of()));
-                case Regex.Sequence(List<Regex> of) when !of.isEmpty() -> {
+                case Regex.Sequence(List<Regex> of)
+                when !of.isEmpty() -> {
                     Run first = firstOf(of.getFirst());
                     yield first == null
                             ? null
