@@ -136,9 +136,7 @@ class HouseTest {
                         .map(module -> module.descriptor().name())
                         .filter(name -> !name.startsWith("nightjar.")))
                 .containsExactlyInAnyOrder(
-                        "info.picocli",
-                        "org.snakeyaml.engine",
-                        "org.jspecify"); // annotations, needed to compile only
+                        "info.picocli", "org.snakeyaml.engine", "org.jspecify"); // annotations, needed to compile only
     }
 
     @Test

@@ -163,8 +163,9 @@ final class RulesTest {
             assertThat(program.exitCode()).as(program.err()).isZero();
         }
         CompiledRules compiled = CompiledRules.read(new ByteArrayInputStream(Files.readAllBytes(out)));
-        assertThat(compiled.image().ruleset().rules()).singleElement().satisfies(rule -> assertThat(rule.id())
-                .isEqualTo("shell"));
+        assertThat(compiled.image().ruleset().rules())
+                .singleElement()
+                .satisfies(rule -> assertThat(rule.id()).isEqualTo("shell"));
         assertThat(compiled.refusals()).singleElement().satisfies(refused -> {
             assertThat(refused.file()).isEqualTo(rules.resolve("broken.yml").toString());
             assertThat(refused.line()).isEqualTo(1);

@@ -112,7 +112,8 @@ class MainTest {
                 .map(new ObjectMapper()::readTree)
                 .toList();
         assertThat(json)
-                .extracting(each -> each.at("/title").asString() + ", " + each.at("/where").asString())
+                .extracting(each ->
+                        each.at("/title").asString() + ", " + each.at("/where").asString())
                 .containsExactly("A program of a known digest, prefilter", "A web server starts a shell, kernel");
         assertThat(json.getLast().at("/tags/1").asString()).isEqualTo("attack.t1059.004");
         assertThat(run("list", rules.toString()).out().lines()).hasSize(2);
