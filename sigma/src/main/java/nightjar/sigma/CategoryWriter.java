@@ -14,12 +14,17 @@ import nightjar.matcher.KernelField;
 import nightjar.matcher.Pattern;
 import nightjar.matcher.Rule;
 import nightjar.matcher.Ruleset;
+import nightjar.matcher.Where;
 import nightjar.matcher.Words;
 
 /// The rules of one category as words for the kernel; [Words] has the layout.
 final class CategoryWriter {
     /// A rule, and what of it the kernel judges.
-    record Part(Rule rule, Condition condition) {}
+    record Part(Rule rule, Approximation approximation) {
+        Condition condition() {
+            return approximation.condition();
+        }
+    }
 
     /// What the words came to: of each walk, its field, and how much it takes.
     record Size(String field, int states, int patterns, int words) {}
@@ -167,7 +172,7 @@ final class CategoryWriter {
         for (int rule = 0; rule < nodes.size(); rule++) {
             head[rulesAt + rule * Words.RULE] = at;
             if (rule < parts.size()) {
-                head[rulesAt + rule * Words.RULE + 1] = action(parts.get(rule).rule());
+                head[rulesAt + rule * Words.RULE + 1] = action(parts.get(rule));
             }
             System.arraycopy(nodes.get(rule), 0, head, at, nodes.get(rule).length);
             at += nodes.get(rule).length;
@@ -286,8 +291,12 @@ final class CategoryWriter {
         };
     }
 
-    private static int action(Rule rule) {
-        return switch (rule.action()) {
+    /// What the hook does where the rule holds: nothing, where it knows only a part of the rule.
+    private static int action(Part part) {
+        if (part.approximation().where() != Where.KERNEL) {
+            return 0;
+        }
+        return switch (part.rule().action()) {
             case LOG -> 0;
             case KILL -> 1;
             case BLOCK -> 2;

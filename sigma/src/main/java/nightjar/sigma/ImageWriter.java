@@ -65,7 +65,7 @@ public final class ImageWriter {
                     var approximation = Approximation.of(rule.condition(), category);
                     places.put(rule.id(), approximation.where());
                     if (approximation.where() != Where.USER_SPACE) {
-                        parts.add(new CategoryWriter.Part(rule, approximation.condition()));
+                        parts.add(new CategoryWriter.Part(rule, approximation));
                     }
                 }
             }
