@@ -154,6 +154,15 @@ class RegexTest {
     }
 
     @Test
+    void aRunAtTheBeginningIsFoundWithAllThatFollowsIt() throws Refused {
+        assertThat(dfa("(a{2}b_)c").accepts("xaaab_c".getBytes(UTF_8))).isTrue();
+        assertThat(dfa("(a{2}b_)c").accepts("xaaac".getBytes(UTF_8))).isFalse();
+        assertThat(dfa(".{3}x").accepts("abcdx".getBytes(UTF_8))).isTrue();
+        assertThat(dfa("[^/]{3,}$").accepts("/ab/abc".getBytes(UTF_8))).isTrue();
+        assertThat(dfa("[^/]{3,}$").accepts("/abc/ab".getBytes(UTF_8))).isFalse();
+    }
+
+    @Test
     void whatEveryMatchHasIsFound() throws Refused {
         assertThat(required("wget .*\\.sh")).contains(List.of("wget "));
         assertThat(required("(curl|wget)\\s")).contains(List.of("curl", "wget"));
