@@ -68,7 +68,7 @@ final class OldKernelTest {
             cp /usr/bin/touch doomed
             ./doomed /run/never
             echo doomed=$?
-            echo begun=$(ls /run/never 2>&1 >/dev/null | wc -l)
+            [[ -e /run/never ]] && echo begun=yes || echo begun=no
             /usr/bin/true before-the-reload
             cp share/more.yml share/rules/
             for ((i = 0; i < 300; i++)); do
@@ -131,7 +131,7 @@ final class OldKernelTest {
                 .allSatisfy(match -> assertThat(text(match, "/judged_in")).isEqualTo("kernel"));
 
         assertThat(told.fact("doomed")).isEqualTo("137");
-        assertThat(told.fact("begun")).as("what is missing says so in a line").isEqualTo("1");
+        assertThat(told.fact("begun")).isEqualTo("no");
         assertThat(text(told.exec("/run/never"), "/nightjar/matches/0/outcome")).isEqualTo("killed");
 
         assertThat(told.rules("before-the-reload")).isEmpty();

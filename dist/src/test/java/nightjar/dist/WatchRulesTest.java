@@ -212,6 +212,35 @@ final class WatchRulesTest {
     }
 
     @KernelTest
+    void severalMatchesBecomeAnEventOfTheirOwn() throws Exception {
+        Files.writeString(rules.resolve("many.yml"), """
+                title: Many needles
+                id: 6f1c3c86-11aa-4c3e-9a3e-000000000003
+                level: critical
+                correlation:
+                    type: value_count
+                    rules: [needle]
+                    group-by: [user.name]
+                    timespan: 1m
+                    condition: {field: process.command_line, gte: 3}
+                """);
+        try (var watch = matched().ready()) {
+            for (String word : List.of("needle-1", "needle-1", "needle-2", "needle-3")) {
+                Actor.run(TRUE, word);
+            }
+            watch.untilOut("\"action\":\"correlated\"");
+            end(watch);
+
+            JsonNode correlated = event(watch, "correlated").orElseThrow();
+            assertThat(text(correlated, "/event/kind")).isEqualTo("alert");
+            assertThat(text(correlated, "/rule/name/0")).isEqualTo("Many needles");
+            assertThat(watch.events().indexOf(correlated))
+                    .as("it comes behind the event that made it hold")
+                    .isGreaterThan(watch.events().indexOf(matchedExec(watch, "needle-3")));
+        }
+    }
+
+    @KernelTest
     void noneMeansNoRules() throws Exception {
         try (var watch = Program.start(directory, "watch", "--rules", "none").ready()) {
             Actor.run(TRUE, "needle-for-nobody");
