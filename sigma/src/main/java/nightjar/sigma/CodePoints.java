@@ -15,8 +15,13 @@ record CodePoints(List<Range> ranges) {
             DIGITS.or(range('a', 'z')).or(range('A', 'Z')).or(of('_'));
     static final CodePoints SPACE = range('\t', '\r').or(of(' '));
 
-    /// Letters that have another case, each with that, from U+0080 on.
-    private static final List<Range> PAIRS = pairs();
+    /// No letter from there on has another case.
+    static final int UNCASED = 0x20000;
+
+    /// Letters that have another case, each with that, from U+0080 on; made when first asked for.
+    private static final class Pairs {
+        static final List<Range> ALL = pairs();
+    }
 
     /// @param first and last are in it
     record Range(int first, int last) {}
@@ -108,7 +113,7 @@ record CodePoints(List<Range> ranges) {
             }
         }
         if (!ranges.isEmpty() && ranges.getLast().last() >= 0x80) {
-            for (Range pair : PAIRS) {
+            for (Range pair : Pairs.ALL) {
                 if (has(pair.first())) {
                     more.add(new Range(pair.last(), pair.last()));
                 }
@@ -119,7 +124,7 @@ record CodePoints(List<Range> ranges) {
 
     private static List<Range> pairs() {
         List<Range> pairs = new ArrayList<>();
-        for (int letter = 0x80; letter <= Character.MAX_CODE_POINT; letter++) {
+        for (int letter = 0x80; letter < UNCASED; letter++) {
             int lower = Character.toLowerCase(letter);
             int upper = Character.toUpperCase(letter);
             if (lower != letter && lower >= 0x80) {

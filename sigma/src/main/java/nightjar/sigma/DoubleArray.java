@@ -27,13 +27,13 @@ final class DoubleArray {
     /// States of one transition fill the holes that those of several leave; for these the search goes on where the
     /// one
     /// before ended, so that it stays short.
-    int place(int[] classes) throws RoomException {
-        int base = classes.length == 0 ? bases.nextClearBit(lowestBase) : free(classes);
-        for (int each : classes) {
-            taken.set(base + each);
+    int place(IntBag classes) throws RoomException {
+        int base = classes.size() == 0 ? bases.nextClearBit(lowestBase) : free(classes);
+        for (int i = 0; i < classes.size(); i++) {
+            taken.set(base + classes.get(i));
         }
         bases.set(base);
-        if (classes.length == 0) {
+        if (classes.size() == 0) {
             lowestBase = base;
         }
         end = Math.max(end, base + Words.MOST_CLASSES + 1);
@@ -43,9 +43,9 @@ final class DoubleArray {
         return begin + base;
     }
 
-    private int free(int[] classes) {
-        int first = classes[0];
-        boolean single = classes.length == 1;
+    private int free(IntBag classes) {
+        int first = classes.get(0);
+        boolean single = classes.size() == 1;
         int slot = taken.nextClearBit(Math.max(first, single ? lowestSlot : cursor));
         while (bases.get(slot - first) || !isFree(slot - first, classes)) {
             slot = taken.nextClearBit(slot + 1);
@@ -58,9 +58,9 @@ final class DoubleArray {
         return slot - first;
     }
 
-    private boolean isFree(int base, int[] classes) {
-        for (int each : classes) {
-            if (taken.get(base + each)) {
+    private boolean isFree(int base, IntBag classes) {
+        for (int i = 0; i < classes.size(); i++) {
+            if (taken.get(base + classes.get(i))) {
                 return false;
             }
         }

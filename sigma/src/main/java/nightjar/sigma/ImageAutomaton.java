@@ -1,17 +1,13 @@
 package nightjar.sigma;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.IntStream;
 import nightjar.matcher.Dfa;
 import nightjar.matcher.Pattern;
 import nightjar.matcher.Words;
@@ -31,8 +27,8 @@ final class ImageAutomaton {
     private final int[] rowOf;
     /// The row of the first symbol.
     private final int firstRow;
-    /// Of each state, its own transitions: class → state, rising by class.
-    private final List<int[][]> own;
+    /// Of each state, its own transitions, rising by class: class, state, class, state …
+    private final int[][] own;
     private final boolean[] accepting;
     /// Of each accepting state of a walk, the predicates that hold then.
     private final Map<Integer, SortedSet<Integer>> outputs;
@@ -43,7 +39,7 @@ final class ImageAutomaton {
             int[][] fallback,
             int[] rowOf,
             int firstRow,
-            List<int[][]> own,
+            int[][] own,
             boolean[] accepting,
             Map<Integer, SortedSet<Integer>> outputs,
             int start) {
@@ -58,7 +54,7 @@ final class ImageAutomaton {
     }
 
     int states() {
-        return own.size();
+        return own.length;
     }
 
     /// Something to look for, and what holds where it is found.
@@ -88,25 +84,31 @@ final class ImageAutomaton {
             classOf[symbol] = FIRST_CLASS + dfa.classOf(zeroIsSpace && symbol == 0 ? ' ' : symbol);
         }
         int[] fallback = new int[FIRST_CLASS + dfa.classes()];
+        int[] counts = new int[dfa.states()];
         for (int each = 0; each < dfa.classes(); each++) {
-            int[] counts = new int[dfa.states()];
+            Arrays.fill(counts, 0);
+            int most = 0;
             for (int state = 0; state < dfa.states(); state++) {
                 counts[dfa.next(state, each)]++;
             }
-            fallback[FIRST_CLASS + each] =
-                    IntStream.range(0, counts.length).reduce(0, (a, b) -> counts[b] > counts[a] ? b : a);
+            for (int state = 1; state < dfa.states(); state++) {
+                most = counts[state] > counts[most] ? state : most;
+            }
+            fallback[FIRST_CLASS + each] = most;
         }
-        List<int[][]> own = new ArrayList<>();
+        int[][] own = new int[dfa.states()][];
         boolean[] accepting = new boolean[dfa.states()];
+        IntBag transitions = new IntBag();
         for (int state = 0; state < dfa.states(); state++) {
-            List<int[]> transitions = new ArrayList<>();
+            transitions.clear();
             for (int each = 0; each < dfa.classes(); each++) {
                 int next = dfa.next(state, each);
                 if (next != fallback[FIRST_CLASS + each]) {
-                    transitions.add(new int[] {FIRST_CLASS + each, next});
+                    transitions.add(FIRST_CLASS + each);
+                    transitions.add(next);
                 }
             }
-            own.add(transitions.toArray(int[][]::new));
+            own[state] = transitions.toArray();
             accepting[state] = dfa.isAccepting(state);
         }
         return new ImageAutomaton(
@@ -123,18 +125,20 @@ final class ImageAutomaton {
     /// @param lists in which it is registered
     Placed place(DoubleArray array, Lists lists) throws RoomException {
         int[] bases = new int[states()];
+        IntBag classes = new IntBag();
         for (int state = 0; state < states(); state++) {
-            int[] classes =
-                    Arrays.stream(own.get(state)).mapToInt(each -> each[0]).toArray();
+            classes.clear();
             if (outputs.containsKey(state)) {
-                classes = IntStream.concat(IntStream.of(Words.OUTPUTS), Arrays.stream(classes))
-                        .toArray();
+                classes.add(Words.OUTPUTS);
+            }
+            for (int i = 0; i < own[state].length; i += 2) {
+                classes.add(own[state][i]);
             }
             bases[state] = array.place(classes);
         }
         for (int state = 0; state < states(); state++) {
-            for (int[] transition : own.get(state)) {
-                array.put(bases[state], transition[0], packed(bases, transition[1]));
+            for (int i = 0; i < own[state].length; i += 2) {
+                array.put(bases[state], own[state][i], packed(bases, own[state][i + 1]));
             }
             SortedSet<Integer> holding = outputs.get(state);
             if (holding != null) {
@@ -200,9 +204,14 @@ final class ImageAutomaton {
     /// A trie of the patterns, and what follows from it.
     private static final class Trie {
         private static final int BEGIN = 0; // a class for the value's beginning, which no transition keeps
+        private static final int NONE = -1;
 
         private final int[] classOf = new int[Dfa.SYMBOLS];
-        private final List<TreeMap<Integer, Integer>> children = new ArrayList<>();
+        /// Of each state the class that leads to it, the first of its children, and the next child of its parent;
+        /// children rise by class.
+        private final IntBag symbolClass = new IntBag();
+        private final IntBag firstChild = new IntBag();
+        private final IntBag nextChild = new IntBag();
         private final Map<Integer, SortedSet<Integer>> outputs = new HashMap<>();
         private int classes = FIRST_CLASS + 2; // the end, and bytes that no pattern has
 
@@ -226,10 +235,17 @@ final class ImageAutomaton {
             if (zeroIsSpace) {
                 classOf[0] = classOf[' '];
             }
-            children.add(new TreeMap<>());
+            state(BEGIN, NONE);
             for (Wanted pattern : patterns) {
                 add(pattern, zeroIsSpace);
             }
+        }
+
+        private int state(int by, int next) {
+            symbolClass.add(by);
+            firstChild.add(NONE);
+            nextChild.add(next);
+            return symbolClass.size() - 1;
         }
 
         private void add(Wanted pattern, boolean zeroIsSpace) {
@@ -246,66 +262,85 @@ final class ImageAutomaton {
             outputs.computeIfAbsent(state, _ -> new TreeSet<>()).add(pattern.predicate());
         }
 
-        private int child(int state, int symbolClass) {
-            Integer known = children.get(state).get(symbolClass);
-            if (known != null) {
-                return known;
+        private int child(int state, int by) {
+            int before = NONE;
+            int child = firstChild.get(state);
+            while (child != NONE && symbolClass.get(child) < by) {
+                before = child;
+                child = nextChild.get(child);
             }
-            children.add(new TreeMap<>());
-            children.get(state).put(symbolClass, children.size() - 1);
-            return children.size() - 1;
+            if (child != NONE && symbolClass.get(child) == by) {
+                return child;
+            }
+            int added = state(by, child);
+            if (before == NONE) {
+                firstChild.set(state, added);
+            } else {
+                nextChild.set(before, added);
+            }
+            return added;
         }
 
         /// Of each state, the longest other state whose text ends as its own does; and with that, where each class
         /// leads. Of states that are one symbol long the fallback says it all.
         ImageAutomaton automaton() {
-            int states = children.size();
+            int states = symbolClass.size();
             int[] suffix = new int[states];
             int[] rows = new int[states]; // of its last symbol
             int[] row = new int[classes]; // of each class
             List<int[]> fallback = new ArrayList<>();
             int[] first = new int[classes];
-            children.getFirst().forEach((symbolClass, next) -> first[symbolClass] = next);
             fallback.add(first);
-            List<int[][]> own = new ArrayList<>(Collections.nCopies(states, new int[0][]));
-            var queue = new ArrayDeque<Integer>();
-            children.getFirst().forEach((symbolClass, state) -> {
+            int[][] own = new int[states][0];
+            IntBag queue = new IntBag();
+            for (int state = firstChild.get(0); state != NONE; state = nextChild.get(state)) {
+                first[symbolClass.get(state)] = state;
+            }
+            for (int state = firstChild.get(0); state != NONE; state = nextChild.get(state)) {
                 int[] behind = first.clone();
-                children.get(state).forEach((each, next) -> behind[each] = next);
-                row[symbolClass] = fallback.size();
+                for (int next = firstChild.get(state); next != NONE; next = nextChild.get(next)) {
+                    int by = symbolClass.get(next);
+                    behind[by] = next;
+                    suffix[next] = first[by];
+                    queue.add(next);
+                }
+                row[symbolClass.get(state)] = fallback.size();
                 rows[state] = fallback.size();
                 fallback.add(behind);
-                children.get(state).forEach((each, next) -> {
-                    suffix[next] = first[each];
-                    queue.add(next);
-                });
-            });
-            children.getFirst()
-                    .forEach((_, state) ->
-                            children.get(state).forEach((symbolClass, next) -> rows[next] = row[symbolClass]));
-            while (!queue.isEmpty()) {
-                int state = queue.remove();
+            }
+            for (int i = 0; i < queue.size(); i++) {
+                rows[queue.get(i)] = row[symbolClass.get(queue.get(i))];
+            }
+            IntBag transitions = new IntBag();
+            for (int i = 0; i < queue.size(); i++) {
+                int state = queue.get(i);
                 SortedSet<Integer> inherited = outputs.get(suffix[state]);
                 if (inherited != null) {
                     outputs.computeIfAbsent(state, _ -> new TreeSet<>()).addAll(inherited);
                 }
                 // The suffix state is shorter, so its transitions are known; and it has the same last symbol.
                 int[] behind = fallback.get(rows[state]);
-                var transitions = new TreeMap<Integer, Integer>();
-                for (int[] each : own.get(suffix[state])) {
-                    transitions.put(each[0], each[1]);
-                }
-                children.get(state).forEach((symbolClass, next) -> {
-                    suffix[next] = transitions.getOrDefault(symbolClass, behind[symbolClass]);
-                    rows[next] = row[symbolClass];
+                int[] ofSuffix = own[suffix[state]];
+                int at = 0;
+                transitions.clear();
+                for (int next = firstChild.get(state); next != NONE; next = nextChild.get(next)) {
+                    int by = symbolClass.get(next);
+                    while (at < ofSuffix.length && ofSuffix[at] < by) {
+                        transitions.add(ofSuffix[at++]);
+                        transitions.add(ofSuffix[at++]);
+                    }
+                    boolean also = at < ofSuffix.length && ofSuffix[at] == by;
+                    suffix[next] = also ? ofSuffix[at + 1] : behind[by];
+                    at += also ? 2 : 0;
+                    transitions.add(by);
+                    transitions.add(next);
+                    rows[next] = row[by];
                     queue.add(next);
-                });
-                transitions.putAll(children.get(state));
-                own.set(
-                        state,
-                        transitions.entrySet().stream()
-                                .map(each -> new int[] {each.getKey(), each.getValue()})
-                                .toArray(int[][]::new));
+                }
+                while (at < ofSuffix.length) {
+                    transitions.add(ofSuffix[at++]);
+                }
+                own[state] = transitions.toArray();
             }
             boolean[] accepting = new boolean[states];
             outputs.keySet().forEach(state -> accepting[state] = true);
