@@ -5,4 +5,5 @@ import org.jspecify.annotations.NullMarked;
 module nightjar.bench {
     requires static org.jspecify;
     requires nightjar.sensor;
+    requires nightjar.sigma;
 }

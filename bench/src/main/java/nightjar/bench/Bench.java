@@ -3,14 +3,16 @@ package nightjar.bench;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import nightjar.sensor.SensorUnavailableException;
 
 /// `./nightjar bench [--quick] [MEASUREMENT…]`: measures, shows, and appends to `bench/RESULTS.md`.
 final class Bench {
-    private static final List<String> ALL = List.of("raw", "decode", "stages", "latency", "load", "start", "memory");
+    private static final List<String> ALL =
+            List.of("raw", "decode", "stages", "latency", "load", "start", "memory", "rules");
 
     private Bench() {}
 
-    public static void main(String[] arguments) throws Tracer.NotReadyException {
+    public static void main(String[] arguments) throws Tracer.NotReadyException, SensorUnavailableException {
         List<String> wanted = new ArrayList<>(Arrays.asList(arguments));
         boolean quick = wanted.remove("--quick");
         if (!ALL.containsAll(wanted)) {
@@ -30,6 +32,11 @@ final class Bench {
                 case "latency" -> new Latency(report, quick ? 2 : 6).run();
                 case "load" -> new Load(report, quick ? 4 : 10).run();
                 case "start" -> new Footprint(report).start(quick ? 3 : 10);
+                case "rules" -> {
+                    new Judging(report, quick).run();
+                    new RuleLoad(report, quick).run();
+                    new RuleStart(report, quick).run();
+                }
                 default -> new Footprint(report).memory(quick ? 10 : 60);
             }
         }

@@ -23,6 +23,10 @@ final class Figures {
         }
     }
 
+    void addAll(Figures more) {
+        addAll(Arrays.copyOf(more.values, more.count));
+    }
+
     double least() {
         return quantile(0);
     }

@@ -18,6 +18,36 @@ record Jvm(String name, List<String> options) {
                         .toList());
     }
 
+    /// With the options that the collector gives the process that compiles rules.
+    static Jvm compiler() {
+        return new Jvm(
+                "the compiler's options (C1)",
+                List.of(
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-Xmx768m",
+                        "-Xss4m",
+                        "-XX:-UsePerfData",
+                        "-XX:+UseCompactObjectHeaders"));
+    }
+
+    /// The same, and what a run like it has learnt is there.
+    Jvm with(Path cache) {
+        return with("with a start-up cache", "-XX:AOTCache=" + cache);
+    }
+
+    /// The same, and writes down what it learns.
+    Jvm learning(Path cache) {
+        return with("learning", "-XX:AOTCacheOutput=" + cache);
+    }
+
+    private Jvm with(String what, String option) {
+        return new Jvm(
+                name + ", " + what,
+                Stream.concat(options.stream(), Stream.of(option, "-Xlog:aot*=off"))
+                        .toList());
+    }
+
     /// With none of them.
     static Jvm unconfigured() {
         return new Jvm("default options (C2)", List.of());

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -38,6 +39,15 @@ final class Peer implements AutoCloseable {
                 mode,
                 Stream.of(jvm.command(Subject.class), Stream.of(mode, Integer.toString(count)))
                         .flatMap(words -> words)
+                        .toList());
+    }
+
+    /// [RuleSubject], in a JVM with these options.
+    static Peer compiling(Jvm jvm, Path rules) {
+        return start(
+                jvm.name(),
+                "compile",
+                Stream.concat(jvm.command(RuleSubject.class), Stream.of(rules.toString()))
                         .toList());
     }
 

@@ -127,7 +127,7 @@ final class Subject {
     }
 
     private Round events(Consumer<Draft> handler) {
-        Sensor sensor = Sensor.open(feed.object(), Feed.RING_BYTES);
+        Sensor sensor = Sensor.open(feed.object(), Feed.RING_BYTES, 0);
         quiet(sensor);
         return round(() -> feed.execs(count), () -> sensor.drain(handler, DRAIN_LIMIT));
     }
@@ -158,7 +158,7 @@ final class Subject {
     }
 
     private Round observations(String word) throws IOException {
-        Sensor sensor = Sensor.open(feed.object(), Feed.RING_BYTES);
+        Sensor sensor = Sensor.open(feed.object(), Feed.RING_BYTES, 0);
         var table = new ProcessTable(sensor);
         quiet(sensor);
         var hashes = new ImageHashes(InstantSource.system(), Path.of("/proc"));

@@ -60,12 +60,34 @@ public final class BpfProgram {
     /// the program's own, so it is reported beside them.
     public long recursionMisses() {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment info = arena.allocate(ProgramInfo.BYTES, 8);
-            MemorySegment length = arena.allocate(4, 4);
-            length.set(Native.INT, 0, (int) ProgramInfo.BYTES);
-            Libbpf.info(Libbpf.programFd(handle), info, length);
-            return info.get(Native.LONG, ProgramInfo.RECURSION_MISSES);
+            return info(arena).get(Native.LONG, ProgramInfo.RECURSION_MISSES);
         }
+    }
+
+    /// How often a program ran, and how long it took altogether.
+    public record Runs(long count, long nanos) {}
+
+    /// What the kernel counted while it was told to (`kernel.bpf_stats_enabled`), since the load.
+    public Runs runs() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment info = info(arena);
+            return new Runs(info.get(Native.LONG, ProgramInfo.RUN_COUNT), info.get(Native.LONG, ProgramInfo.RUN_NANOS));
+        }
+    }
+
+    /// How many instructions the verifier went through before it took the program; it gives up at a million.
+    public int verifiedInstructions() {
+        try (Arena arena = Arena.ofConfined()) {
+            return info(arena).get(Native.INT, ProgramInfo.VERIFIED_INSTRUCTIONS);
+        }
+    }
+
+    private MemorySegment info(Arena arena) {
+        MemorySegment info = arena.allocate(ProgramInfo.BYTES, 8);
+        MemorySegment length = arena.allocate(4, 4);
+        length.set(Native.INT, 0, (int) ProgramInfo.BYTES);
+        Libbpf.info(Libbpf.programFd(handle), info, length);
+        return info;
     }
 
     /// `struct bpf_test_run_opts` (`bpf/bpf.h`); the members in use.
@@ -81,8 +103,11 @@ public final class BpfProgram {
 
     /// `struct bpf_prog_info` (`include/uapi/linux/bpf.h`); the members in use.
     static final class ProgramInfo {
-        static final long BYTES = 216;
+        static final long BYTES = 224;
+        static final long RUN_NANOS = 192;
+        static final long RUN_COUNT = 200;
         static final long RECURSION_MISSES = 208;
+        static final long VERIFIED_INSTRUCTIONS = 216;
 
         private ProgramInfo() {}
     }

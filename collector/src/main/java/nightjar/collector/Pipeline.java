@@ -11,9 +11,11 @@ import nightjar.events.Event;
 import nightjar.events.EventsLost;
 import nightjar.events.Host;
 import nightjar.events.Observation;
+import nightjar.events.ProcessEvent;
 import nightjar.events.ProcessExec;
 import nightjar.events.ProcessExit;
 import nightjar.events.ProcessFork;
+import nightjar.events.RuleMatch;
 import nightjar.sensor.Draft;
 import nightjar.sensor.ProcessTable;
 import nightjar.sensor.RecordType;
@@ -192,15 +194,30 @@ final class Pipeline {
         for (SyncEnricher enricher : enrichers) {
             enricher.enrich(draft);
         }
-        if (selection.contains(draft) && !isFull()) {
-            Observation observation = draft.observation(++sequence, host);
-            try {
-                output.write(observation);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-            async.offer(observation);
+        if (draft.isMatched() && rules.isPresent() && draft.event() instanceof ProcessEvent about) {
+            Correlations correlations = rules.get().correlations();
+            List<RuleMatch> found = draft.matches();
+            draft.matches(correlations.reported(found));
+            Observation observation = putOut(draft);
+            correlations.after(found, observation, about.epochNanos()).forEach(this::putOut);
+        } else if (selection.contains(draft)) {
+            putOut(draft);
         }
+    }
+
+    /// Writes it where it is asked for; where it is not, its sequence is 0.
+    private Observation putOut(Draft draft) {
+        if (!selection.contains(draft) || isFull()) {
+            return draft.observation(0, host);
+        }
+        Observation observation = draft.observation(++sequence, host);
+        try {
+            output.write(observation);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        async.offer(observation);
+        return observation;
     }
 
     private void housekeeping(long now) {

@@ -71,8 +71,9 @@ final class RuleReload implements AutoCloseable {
             CompiledRules rules = compiler.compile();
             origins = rules.origins();
             var before = new HashSet<>(inUse.refusals());
-            List<CompiledRules.Refused> refused =
-                    rules.refusals().stream().filter(each -> !before.contains(each)).toList();
+            List<CompiledRules.Refused> refused = rules.refusals().stream()
+                    .filter(each -> !before.contains(each))
+                    .toList();
             if (!refused.isEmpty()) {
                 return new Outcome.Kept(refused);
             }

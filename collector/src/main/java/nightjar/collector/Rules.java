@@ -29,6 +29,8 @@ final class Rules implements AutoCloseable {
     private final RuleReload reload;
     private final LongSupplier epochNanos;
     private final boolean enforcing;
+    private Correlations correlations = new Correlations(List.of());
+    private long forgottenBefore;
 
     /// @param enforcing whether actions are taken
     /// @param epochNanos the time of day
@@ -63,13 +65,10 @@ final class Rules implements AutoCloseable {
             case RuleReload.Outcome.Kept(var why) ->
                 why.stream().map(this::refused).toList();
             case RuleReload.Outcome.Compiled(var rules) -> {
-                Optional<String> obstacle =
-                        enforcing ? obstacle(rules.image()) : Optional.empty();
+                Optional<String> obstacle = enforcing ? obstacle(rules.image()) : Optional.empty();
                 try {
                     yield List.of(
-                            obstacle.isPresent()
-                                    ? refused(obstacle.get())
-                                    : use(rules, RulesLoaded.Reason.RELOAD));
+                            obstacle.isPresent() ? refused(obstacle.get()) : use(rules, RulesLoaded.Reason.RELOAD));
                 } catch (IllegalArgumentException e) {
                     yield List.of(refused(String.valueOf(e.getMessage())));
                 }
@@ -81,6 +80,8 @@ final class Rules implements AutoCloseable {
         MatcherImage image = rules.image();
         int generation = sensor.judgeBy(image);
         judge.use(image, generation);
+        forgottenBefore = forgotten();
+        correlations = new Correlations(image.ruleset().correlations());
         Map<Where, Integer> counts = image.counts();
         return new RulesLoaded(
                 epochNanos.getAsLong(),
@@ -92,6 +93,16 @@ final class Rules implements AutoCloseable {
                 counts.getOrDefault(Where.PREFILTER, 0),
                 counts.getOrDefault(Where.USER_SPACE, 0),
                 rules.refusals().size());
+    }
+
+    /// What rules found, and what is found of them together.
+    Correlations correlations() {
+        return correlations;
+    }
+
+    /// What correlations have given up at their bounds.
+    long forgotten() {
+        return forgottenBefore + correlations.forgotten();
     }
 
     /// Why the actions of these rules cannot be taken here, if so.

@@ -119,9 +119,7 @@ final class WatchCommand implements Callable<Integer> {
                     + " none: no rules).")
     List<String> rules = List.of();
 
-    @Option(
-            names = "--matched",
-            description = "Of what happens on the host, put out only that of which a rule holds.")
+    @Option(names = "--matched", description = "Of what happens on the host, put out only that of which a rule holds.")
     boolean matched;
 
     @Option(
@@ -135,8 +133,9 @@ final class WatchCommand implements Callable<Integer> {
     @Option(
             names = "--policy",
             paramLabel = "FILE",
-            description = "What is done where a rule holds, by rule, tag or level: log, kill, block; and which processes"
-                    + " are spared (default: policy.yml in a directory of --rules).")
+            description =
+                    "What is done where a rule holds, by rule, tag or level: log, kill, block; and which processes"
+                            + " are spared (default: policy.yml in a directory of --rules).")
     @Nullable
     String policy;
 
@@ -348,7 +347,8 @@ final class WatchCommand implements Callable<Integer> {
         int most = ROOM_WORDS;
         for (Category category : Category.values()) {
             most = Math.max(
-                    most, image.kernel(category).map(each -> 2 * each.words().length).orElse(0));
+                    most,
+                    image.kernel(category).map(each -> 2 * each.words().length).orElse(0));
         }
         return most;
     }

@@ -82,7 +82,9 @@ class SelectionTest {
     @Test
     void aGlobIsNoRegularExpression() {
         for (String glob : List.of("process.(exec|exit)", "process[.]exec", "processXexec", ".*", "\\E.*\\Q", "")) {
-            assertThatThrownBy(() -> Selection.of(List.of(glob), false)).as(glob).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> Selection.of(List.of(glob), false))
+                    .as(glob)
+                    .isInstanceOf(IllegalArgumentException.class);
         }
     }
 

@@ -15,6 +15,8 @@ import java.util.Optional;
 /// Confined to the thread of its [Correlator].
 final class CorrelationGroups {
     private final Correlation correlation;
+    /// Of each of its rules, the number by which windows know it.
+    private final int[] order;
     /// The one that was quiet longest first.
     private final LinkedHashMap<List<String>, CorrelationWindow> windows = new LinkedHashMap<>(16, 0.75f, true);
 
@@ -29,6 +31,8 @@ final class CorrelationGroups {
 
     CorrelationGroups(Correlation correlation) {
         this.correlation = correlation;
+        List<String> rules = correlation.rules();
+        this.order = rules.stream().mapToInt(rules::indexOf).toArray();
     }
 
     Correlation correlation() {
@@ -87,7 +91,7 @@ final class CorrelationGroups {
                         .map(CorrelationGroups::shortened)
                         .distinct()
                         .toList();
-            case TEMPORAL, TEMPORAL_ORDERED -> List.of(match.ruleId());
+            case TEMPORAL, TEMPORAL_ORDERED -> List.of(correlation.rules().indexOf(match.ruleId()));
         };
     }
 
@@ -118,7 +122,7 @@ final class CorrelationGroups {
     private long count(CorrelationWindow window) {
         return switch (correlation.kind()) {
             case EVENT_COUNT, VALUE_COUNT, TEMPORAL -> window.different();
-            case TEMPORAL_ORDERED -> window.chain(correlation.rules());
+            case TEMPORAL_ORDERED -> window.chain(order);
         };
     }
 

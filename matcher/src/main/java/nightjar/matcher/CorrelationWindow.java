@@ -110,9 +110,9 @@ final class CorrelationWindow {
         return counts.size();
     }
 
-    /// The most of these rules that followed each other in this order.
-    long chain(List<String> rules) {
-        int[] longest = new int[rules.size()]; // of the chains that end with this rule
+    /// How many of these things, which are numbers, came one after the other in this order, at most.
+    long chain(int[] order) {
+        int[] longest = new int[order.length]; // of the chains that end with this thing
         int[] before = longest.clone(); // the same, without the event that is looked at
         Entry last = entries.getFirst();
         int most = 0;
@@ -121,9 +121,10 @@ final class CorrelationWindow {
                 System.arraycopy(longest, 0, before, 0, before.length);
                 last = entry;
             }
+            int number = (int) entry.counted;
             int reached = 0;
-            for (int place = 0; place < longest.length; place++) {
-                if (rules.get(place).equals(entry.counted)) {
+            for (int place = 0; place < order.length; place++) {
+                if (order[place] == number) {
                     longest[place] = Math.max(longest[place], reached + 1);
                     most = Math.max(most, longest[place]);
                 }

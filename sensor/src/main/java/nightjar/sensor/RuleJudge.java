@@ -23,6 +23,7 @@ import nightjar.matcher.Conditions;
 import nightjar.matcher.EventField;
 import nightjar.matcher.KernelField;
 import nightjar.matcher.KernelRules;
+import nightjar.matcher.Level;
 import nightjar.matcher.MatcherImage;
 import nightjar.matcher.Rule;
 import nightjar.matcher.Verdict;
@@ -90,7 +91,7 @@ public final class RuleJudge implements SyncEnricher {
         if (by == null) {
             inUserSpace++;
             found = loaded.kernel == null ? new BitSet() : loaded.kernel.judge(subject);
-        } else if (!hits.parentKnown()) {
+        } else if (!hits.parentKnown() && !loaded.aboutParents.isEmpty()) {
             inUserSpace++;
             found.or(loaded.aboutParents);
         }
@@ -116,10 +117,23 @@ public final class RuleJudge implements SyncEnricher {
 
     private RuleMatch match(Loaded loaded, Rule rule, ExecSubject subject, boolean inUserSpace, Hits hits) {
         RuleMatch.Outcome outcome = rule.action() == Action.LOG ? null : hits.outcome();
-        if (outcome == null && inUserSpace && enforcing && rule.action() == Action.KILL) {
-            outcome = loaded.isSpared(subject) ? RuleMatch.Outcome.SPARED : Kill.of(subject.exec().task());
+        if (outcome == null && enforcing && rule.action() == Action.KILL) { // the hook could not know
+            outcome = loaded.isSpared(subject)
+                    ? RuleMatch.Outcome.SPARED
+                    : Kill.of(subject.exec().task());
         }
         return loaded.match(rule, subject, inUserSpace, outcome);
+    }
+
+    /// As events say it.
+    public static DetectionRule.Level level(Level level) {
+        return switch (level) {
+            case INFORMATIONAL -> DetectionRule.Level.INFORMATIONAL;
+            case LOW -> DetectionRule.Level.LOW;
+            case MEDIUM -> DetectionRule.Level.MEDIUM;
+            case HIGH -> DetectionRule.Level.HIGH;
+            case CRITICAL -> DetectionRule.Level.CRITICAL;
+        };
     }
 
     private static <T> Supplier<T> memoized(Supplier<T> source) {
@@ -197,21 +211,11 @@ public final class RuleJudge implements SyncEnricher {
             return new DetectionRule(
                     rule.id(),
                     rule.title(),
-                    level(rule),
+                    level(rule.level()),
                     rule.tags(),
                     rule.author(),
                     rule.falsePositives(),
                     rule.references());
-        }
-
-        private static DetectionRule.Level level(Rule rule) {
-            return switch (rule.level()) {
-                case INFORMATIONAL -> DetectionRule.Level.INFORMATIONAL;
-                case LOW -> DetectionRule.Level.LOW;
-                case MEDIUM -> DetectionRule.Level.MEDIUM;
-                case HIGH -> DetectionRule.Level.HIGH;
-                case CRITICAL -> DetectionRule.Level.CRITICAL;
-            };
         }
 
         private static RuleMatch.Action action(Action action) {

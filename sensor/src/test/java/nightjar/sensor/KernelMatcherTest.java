@@ -15,6 +15,7 @@ import nightjar.matcher.Verdict;
 import nightjar.matcher.Where;
 import nightjar.sigma.ImageWriter;
 import nightjar.testkit.KernelTest;
+import nightjar.testkit.RandomRules;
 
 /// Three readers of the same rules: the kernel, Java over the same words, and Java over the conditions.
 class KernelMatcherTest {

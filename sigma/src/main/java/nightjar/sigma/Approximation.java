@@ -48,9 +48,9 @@ record Approximation(Condition condition, Where where) {
     }
 
     /// Larger automata are walked in user space.
-    private static final int KERNEL_STATES = 2_000;
+    static final int KERNEL_STATES = 2_000;
 
-    private static boolean isKnown(Field field, Category category) {
+    static boolean isKnown(Field field, Category category) {
         return switch (field) {
             case KernelField known -> known.isIn(category);
             case EventField _ -> false;
@@ -77,7 +77,7 @@ record Approximation(Condition condition, Where where) {
         return pattern.length() == 0 && pattern.place() != Pattern.Place.EQUAL;
     }
 
-    private static boolean isOfParent(Field field) {
+    static boolean isOfParent(Field field) {
         return field instanceof KernelField known && known.ofParent() != null;
     }
 

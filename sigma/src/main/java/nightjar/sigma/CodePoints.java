@@ -15,14 +15,6 @@ record CodePoints(List<Range> ranges) {
             DIGITS.or(range('a', 'z')).or(range('A', 'Z')).or(of('_'));
     static final CodePoints SPACE = range('\t', '\r').or(of(' '));
 
-    /// No letter from there on has another case.
-    static final int UNCASED = 0x20000;
-
-    /// Letters that have another case, each with that, from U+0080 on; made when first asked for.
-    private static final class Pairs {
-        static final List<Range> ALL = pairs();
-    }
-
     /// @param first and last are in it
     record Range(int first, int last) {}
 
@@ -112,8 +104,8 @@ record CodePoints(List<Range> ranges) {
                 more.add(new Range(upper, upper));
             }
         }
-        if (!ranges.isEmpty() && ranges.getLast().last() >= 0x80) {
-            for (Range pair : Pairs.ALL) {
+        if (!ranges.isEmpty() && ranges.getLast().last() >= 0x80 && !equals(ALL)) {
+            for (Range pair : TwoCases.PAIRS) {
                 if (has(pair.first())) {
                     more.add(new Range(pair.last(), pair.last()));
                 }
@@ -122,19 +114,27 @@ record CodePoints(List<Range> ranges) {
         return united(more);
     }
 
-    private static List<Range> pairs() {
-        List<Range> pairs = new ArrayList<>();
-        for (int letter = 0x80; letter < UNCASED; letter++) {
-            int lower = Character.toLowerCase(letter);
-            int upper = Character.toUpperCase(letter);
-            if (lower != letter && lower >= 0x80) {
-                pairs.add(new Range(letter, lower));
+    /// Apart, since it takes a look at every character that there is, and hardly any rule needs it.
+    private static final class TwoCases {
+        /// Letters that have another case, each with that, from U+0080 on.
+        static final List<Range> PAIRS = pairs();
+
+        private TwoCases() {}
+
+        private static List<Range> pairs() {
+            List<Range> pairs = new ArrayList<>();
+            for (int letter = 0x80; letter <= Character.MAX_CODE_POINT; letter++) {
+                int lower = Character.toLowerCase(letter);
+                int upper = Character.toUpperCase(letter);
+                if (lower != letter && lower >= 0x80) {
+                    pairs.add(new Range(letter, lower));
+                }
+                if (upper != letter && upper >= 0x80) {
+                    pairs.add(new Range(letter, upper));
+                }
             }
-            if (upper != letter && upper >= 0x80) {
-                pairs.add(new Range(letter, upper));
-            }
+            return List.copyOf(pairs);
         }
-        return List.copyOf(pairs);
     }
 
     /// Whether a letter beyond ASCII has another case.

@@ -1,21 +1,30 @@
 package nightjar.sigma;
 
 import java.util.Arrays;
-import java.util.BitSet;
 import nightjar.matcher.Words;
 
 /// Where the states of all automata of a category get their places: `matcher`'s [Words] has the layout.
 ///
-/// A state is given a base such that its transitions fall on free words; no base is given twice.
+/// A state is given a base such that its transitions fall on free words; no base is given twice. Bases are tried by
+/// blocks of 64, a bit each, from the first on. A search that had to pass many blocks leaves them behind: those of
+/// states with as many transitions begin where it ended. That costs little room, and keeps the time in proportion.
 final class DoubleArray {
+    private static final int BLOCK = Long.SIZE;
+    /// Blocks that a search may pass before they are left behind.
+    private static final int PASSED = 32;
+    /// States of as many transitions or more search from one place.
+    private static final int MANY = 32;
+
     private final int begin;
     private int[] words = new int[1 << 12];
-    private final BitSet taken = new BitSet();
-    private final BitSet bases = new BitSet();
+    /// A bit a word, with the room of a search behind the last one taken.
+    private long[] taken = new long[1 << 6];
+    /// A bit a base.
+    private long[] bases = new long[1 << 6];
+    /// By how many transitions a state has, the block at which its search begins.
+    private final int[] from = new int[MANY + 1];
+
     private int end;
-    private int lowestBase;
-    private int lowestSlot;
-    private int cursor;
 
     /// @param begin the index of its first word in the image
     DoubleArray(int begin) {
@@ -23,48 +32,48 @@ final class DoubleArray {
     }
 
     /// A base for a state that has transitions by these classes (rising, each at least 1).
-    ///
-    /// States of one transition fill the holes that those of several leave; for these the search goes on where the
-    /// one
-    /// before ended, so that it stays short.
-    int place(IntBag classes) throws RoomException {
-        int base = classes.size() == 0 ? bases.nextClearBit(lowestBase) : free(classes);
-        for (int i = 0; i < classes.size(); i++) {
-            taken.set(base + classes.get(i));
+    int place(int[] classes) throws RoomException {
+        int many = Math.min(classes.length, MANY);
+        int block = from[many];
+        long free = free(block, classes);
+        while (free == 0) {
+            block++;
+            free = free(block, classes);
         }
-        bases.set(base);
-        if (classes.size() == 0) {
-            lowestBase = base;
+        if (block - from[many] > PASSED) {
+            from[many] = block;
+        }
+        int base = block * BLOCK + Long.numberOfTrailingZeros(free);
+        set(bases, base);
+        for (int each : classes) {
+            set(taken, base + each);
         }
         end = Math.max(end, base + Words.MOST_CLASSES + 1);
         if (begin + end > Words.MOST) {
-            throw new RoomException();
+            throw new RoomException(RoomException.Of.WORDS);
         }
         return begin + base;
     }
 
-    private int free(IntBag classes) {
-        int first = classes.get(0);
-        boolean single = classes.size() == 1;
-        int slot = taken.nextClearBit(Math.max(first, single ? lowestSlot : cursor));
-        while (bases.get(slot - first) || !isFree(slot - first, classes)) {
-            slot = taken.nextClearBit(slot + 1);
+    /// Which bases of a block are free and would have all transitions fall on free words, a bit each.
+    private long free(int block, int[] classes) {
+        int room = block + 2 + Words.MOST_CLASSES / BLOCK + 1;
+        if (room > taken.length) {
+            taken = Arrays.copyOf(taken, 2 * room);
+            bases = Arrays.copyOf(bases, 2 * room);
         }
-        if (single) {
-            lowestSlot = slot;
-        } else {
-            cursor = slot;
+        long free = ~bases[block];
+        for (int i = 0; i < classes.length && free != 0; i++) {
+            int at = block + classes[i] / BLOCK;
+            int shift = classes[i] % BLOCK;
+            long bits = shift == 0 ? taken[at] : (taken[at] >>> shift) | (taken[at + 1] << (BLOCK - shift));
+            free &= ~bits;
         }
-        return slot - first;
+        return free;
     }
 
-    private boolean isFree(int base, IntBag classes) {
-        for (int i = 0; i < classes.size(); i++) {
-            if (taken.get(base + classes.get(i))) {
-                return false;
-            }
-        }
-        return true;
+    private static void set(long[] bits, int index) {
+        bits[index / BLOCK] |= 1L << (index % BLOCK);
     }
 
     /// Writes a transition, or what belongs to a state under [Words#OUTPUTS].

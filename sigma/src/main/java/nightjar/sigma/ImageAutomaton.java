@@ -12,7 +12,7 @@ import nightjar.matcher.Dfa;
 import nightjar.matcher.Pattern;
 import nightjar.matcher.Words;
 
-/// An automaton on its way into an image: states with the transitions that differ from a fallback row.
+/// An automaton on its way into an image: states with the transitions that differ from the fallback.
 final class ImageAutomaton {
     /// Classes below this one have other uses: [Words#OUTPUTS], and none.
     private static final int FIRST_CLASS = 2;
@@ -27,7 +27,7 @@ final class ImageAutomaton {
     private final int[] rowOf;
     /// The row of the first symbol.
     private final int firstRow;
-    /// Of each state, its own transitions, rising by class: class, state, class, state …
+    /// Of each state, its own transitions: class, state, class, state …, rising by class.
     private final int[][] own;
     private final boolean[] accepting;
     /// Of each accepting state of a walk, the predicates that hold then.
@@ -84,31 +84,27 @@ final class ImageAutomaton {
             classOf[symbol] = FIRST_CLASS + dfa.classOf(zeroIsSpace && symbol == 0 ? ' ' : symbol);
         }
         int[] fallback = new int[FIRST_CLASS + dfa.classes()];
-        int[] counts = new int[dfa.states()];
         for (int each = 0; each < dfa.classes(); each++) {
-            Arrays.fill(counts, 0);
+            int[] counts = new int[dfa.states()];
             int most = 0;
             for (int state = 0; state < dfa.states(); state++) {
-                counts[dfa.next(state, each)]++;
-            }
-            for (int state = 1; state < dfa.states(); state++) {
-                most = counts[state] > counts[most] ? state : most;
+                int next = dfa.next(state, each);
+                counts[next]++;
+                most = counts[next] > counts[most] ? next : most;
             }
             fallback[FIRST_CLASS + each] = most;
         }
         int[][] own = new int[dfa.states()][];
         boolean[] accepting = new boolean[dfa.states()];
-        IntBag transitions = new IntBag();
+        var transitions = new Transitions();
         for (int state = 0; state < dfa.states(); state++) {
-            transitions.clear();
             for (int each = 0; each < dfa.classes(); each++) {
                 int next = dfa.next(state, each);
                 if (next != fallback[FIRST_CLASS + each]) {
-                    transitions.add(FIRST_CLASS + each);
-                    transitions.add(next);
+                    transitions.add(FIRST_CLASS + each, next);
                 }
             }
-            own[state] = transitions.toArray();
+            own[state] = transitions.take();
             accepting[state] = dfa.isAccepting(state);
         }
         return new ImageAutomaton(
@@ -125,14 +121,12 @@ final class ImageAutomaton {
     /// @param lists in which it is registered
     Placed place(DoubleArray array, Lists lists) throws RoomException {
         int[] bases = new int[states()];
-        IntBag classes = new IntBag();
         for (int state = 0; state < states(); state++) {
-            classes.clear();
-            if (outputs.containsKey(state)) {
-                classes.add(Words.OUTPUTS);
-            }
+            int outputsFirst = outputs.containsKey(state) ? 1 : 0;
+            int[] classes = new int[outputsFirst + own[state].length / 2];
+            Arrays.fill(classes, 0, outputsFirst, Words.OUTPUTS);
             for (int i = 0; i < own[state].length; i += 2) {
-                classes.add(own[state][i]);
+                classes[outputsFirst + i / 2] = own[state][i];
             }
             bases[state] = array.place(classes);
         }
@@ -140,11 +134,8 @@ final class ImageAutomaton {
             for (int i = 0; i < own[state].length; i += 2) {
                 array.put(bases[state], own[state][i], packed(bases, own[state][i + 1]));
             }
-            SortedSet<Integer> holding = outputs.get(state);
-            if (holding != null) {
-                array.put(bases[state], Words.OUTPUTS, lists.at(holding));
-            }
         }
+        outputs.forEach((state, holding) -> array.put(bases[state], Words.OUTPUTS, lists.at(holding)));
         int[] symbols = new int[Words.SYMBOLS];
         for (int symbol = 0; symbol < Dfa.SYMBOLS; symbol++) {
             symbols[2 * symbol] = rowOf[classOf[symbol]] * rowLength();
@@ -201,19 +192,41 @@ final class ImageAutomaton {
         return (bases[state] << 1) | (accepting[state] ? 1 : 0);
     }
 
+    /// The transitions of one state after the other.
+    private static final class Transitions {
+        private int[] all = new int[2 * Words.MOST_CLASSES];
+        private int length;
+
+        void add(int symbolClass, int state) {
+            if (length == all.length) {
+                all = Arrays.copyOf(all, 2 * length);
+            }
+            all[length++] = symbolClass;
+            all[length++] = state;
+        }
+
+        /// Those of one state.
+        int[] take() {
+            int[] own = Arrays.copyOf(all, length);
+            length = 0;
+            return own;
+        }
+    }
+
     /// A trie of the patterns, and what follows from it.
     private static final class Trie {
         private static final int BEGIN = 0; // a class for the value's beginning, which no transition keeps
-        private static final int NONE = -1;
 
         private final int[] classOf = new int[Dfa.SYMBOLS];
-        /// Of each state the class that leads to it, the first of its children, and the next child of its parent;
-        /// children rise by class.
-        private final IntBag symbolClass = new IntBag();
-        private final IntBag firstChild = new IntBag();
-        private final IntBag nextChild = new IntBag();
         private final Map<Integer, SortedSet<Integer>> outputs = new HashMap<>();
         private int classes = FIRST_CLASS + 2; // the end, and bytes that no pattern has
+        private int states = 1;
+        /// Of each state, the class that leads to it, and among the children of its parent the next by class; of a
+        /// parent the first. No state is 0, which is the root.
+        private int[] by = new int[64];
+
+        private int[] sibling = new int[64];
+        private int[] firstChild = new int[64];
 
         Trie(Collection<Wanted> patterns, boolean folded, boolean zeroIsSpace) {
             Arrays.fill(classOf, FIRST_CLASS);
@@ -235,17 +248,9 @@ final class ImageAutomaton {
             if (zeroIsSpace) {
                 classOf[0] = classOf[' '];
             }
-            state(BEGIN, NONE);
             for (Wanted pattern : patterns) {
                 add(pattern, zeroIsSpace);
             }
-        }
-
-        private int state(int by, int next) {
-            symbolClass.add(by);
-            firstChild.add(NONE);
-            nextChild.add(next);
-            return symbolClass.size() - 1;
         }
 
         private void add(Wanted pattern, boolean zeroIsSpace) {
@@ -262,90 +267,107 @@ final class ImageAutomaton {
             outputs.computeIfAbsent(state, _ -> new TreeSet<>()).add(pattern.predicate());
         }
 
-        private int child(int state, int by) {
-            int before = NONE;
-            int child = firstChild.get(state);
-            while (child != NONE && symbolClass.get(child) < by) {
-                before = child;
-                child = nextChild.get(child);
+        private int child(int state, int symbolClass) {
+            int before = 0;
+            int next = firstChild[state];
+            while (next != 0 && by[next] < symbolClass) {
+                before = next;
+                next = sibling[next];
             }
-            if (child != NONE && symbolClass.get(child) == by) {
-                return child;
+            if (next != 0 && by[next] == symbolClass) {
+                return next;
             }
-            int added = state(by, child);
-            if (before == NONE) {
-                firstChild.set(state, added);
+            if (states == by.length) {
+                by = Arrays.copyOf(by, 2 * states);
+                sibling = Arrays.copyOf(sibling, 2 * states);
+                firstChild = Arrays.copyOf(firstChild, 2 * states);
+            }
+            int child = states++;
+            by[child] = symbolClass;
+            sibling[child] = next;
+            if (before == 0) {
+                firstChild[state] = child;
             } else {
-                nextChild.set(before, added);
+                sibling[before] = child;
             }
-            return added;
+            return child;
         }
 
         /// Of each state, the longest other state whose text ends as its own does; and with that, where each class
         /// leads. Of states that are one symbol long the fallback says it all.
         ImageAutomaton automaton() {
-            int states = symbolClass.size();
-            int[] suffix = new int[states];
-            int[] rows = new int[states]; // of its last symbol
-            int[] row = new int[classes]; // of each class
             List<int[]> fallback = new ArrayList<>();
+            int[] rowOf = new int[classes];
+            int[][] own = new int[states][];
+            int[] suffix = new int[states];
+            int[] queue = new int[states]; // the shorter first
+            int queued = 0;
             int[] first = new int[classes];
-            fallback.add(first);
-            int[][] own = new int[states][0];
-            IntBag queue = new IntBag();
-            for (int state = firstChild.get(0); state != NONE; state = nextChild.get(state)) {
-                first[symbolClass.get(state)] = state;
+            own[0] = new int[0];
+            for (int state = firstChild[0]; state != 0; state = sibling[state]) {
+                first[by[state]] = state;
+                own[state] = own[0];
             }
-            for (int state = firstChild.get(0); state != NONE; state = nextChild.get(state)) {
+            fallback.add(first);
+            for (int state = firstChild[0]; state != 0; state = sibling[state]) {
                 int[] behind = first.clone();
-                for (int next = firstChild.get(state); next != NONE; next = nextChild.get(next)) {
-                    int by = symbolClass.get(next);
-                    behind[by] = next;
-                    suffix[next] = first[by];
-                    queue.add(next);
+                for (int child = firstChild[state]; child != 0; child = sibling[child]) {
+                    behind[by[child]] = child;
+                    suffix[child] = first[by[child]];
+                    queue[queued++] = child;
                 }
-                row[symbolClass.get(state)] = fallback.size();
-                rows[state] = fallback.size();
+                rowOf[by[state]] = fallback.size();
                 fallback.add(behind);
             }
-            for (int i = 0; i < queue.size(); i++) {
-                rows[queue.get(i)] = row[symbolClass.get(queue.get(i))];
-            }
-            IntBag transitions = new IntBag();
-            for (int i = 0; i < queue.size(); i++) {
-                int state = queue.get(i);
-                SortedSet<Integer> inherited = outputs.get(suffix[state]);
-                if (inherited != null) {
-                    outputs.computeIfAbsent(state, _ -> new TreeSet<>()).addAll(inherited);
-                }
-                // The suffix state is shorter, so its transitions are known; and it has the same last symbol.
-                int[] behind = fallback.get(rows[state]);
-                int[] ofSuffix = own[suffix[state]];
-                int at = 0;
-                transitions.clear();
-                for (int next = firstChild.get(state); next != NONE; next = nextChild.get(next)) {
-                    int by = symbolClass.get(next);
-                    while (at < ofSuffix.length && ofSuffix[at] < by) {
-                        transitions.add(ofSuffix[at++]);
-                        transitions.add(ofSuffix[at++]);
+            var transitions = new Transitions();
+            for (int done = 0; done < queued; done++) {
+                int state = queue[done];
+                inherit(state, suffix[state]);
+                // The suffix state is shorter, so its transitions are known; it has the same last symbol, and so the
+                // same fallback. Both are in the order of classes.
+                int[] inherited = own[suffix[state]];
+                int[] behind = fallback.get(rowOf[by[state]]);
+                int i = 0;
+                for (int child = firstChild[state]; child != 0; child = sibling[child]) {
+                    for (; i < inherited.length && inherited[i] < by[child]; i += 2) {
+                        transitions.add(inherited[i], inherited[i + 1]);
                     }
-                    boolean also = at < ofSuffix.length && ofSuffix[at] == by;
-                    suffix[next] = also ? ofSuffix[at + 1] : behind[by];
-                    at += also ? 2 : 0;
-                    transitions.add(by);
-                    transitions.add(next);
-                    rows[next] = row[by];
-                    queue.add(next);
+                    suffix[child] = behind[by[child]];
+                    if (i < inherited.length && inherited[i] == by[child]) {
+                        suffix[child] = inherited[i + 1];
+                        i += 2;
+                    }
+                    transitions.add(by[child], child);
+                    queue[queued++] = child;
                 }
-                while (at < ofSuffix.length) {
-                    transitions.add(ofSuffix[at++]);
+                for (; i < inherited.length; i += 2) {
+                    transitions.add(inherited[i], inherited[i + 1]);
                 }
-                own[state] = transitions.toArray();
+                own[state] = transitions.take();
             }
             boolean[] accepting = new boolean[states];
             outputs.keySet().forEach(state -> accepting[state] = true);
             return new ImageAutomaton(
-                    classOf, fallback.toArray(int[][]::new), row, row[BEGIN], own, accepting, outputs, first[BEGIN]);
+                    classOf,
+                    fallback.toArray(int[][]::new),
+                    rowOf,
+                    rowOf[BEGIN],
+                    own,
+                    accepting,
+                    outputs,
+                    first[BEGIN]);
+        }
+
+        /// What holds at the end of a text holds at the end of a longer one.
+        private void inherit(int state, int suffix) {
+            SortedSet<Integer> inherited = outputs.get(suffix);
+            if (inherited == null) {
+                return;
+            }
+            SortedSet<Integer> already = outputs.putIfAbsent(state, inherited);
+            if (already != null) {
+                already.addAll(inherited);
+            }
         }
     }
 }

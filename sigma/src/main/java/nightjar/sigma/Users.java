@@ -1,6 +1,7 @@
 package nightjar.sigma;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -12,6 +13,8 @@ import java.util.stream.LongStream;
 public final class Users {
     /// Lines beyond are not read.
     private static final int LINES = 100_000;
+
+    private static final long MADE_UP = 4_000_000_000L;
 
     private final Map<String, Long> numbers;
 
@@ -32,6 +35,18 @@ public final class Users {
             }
         });
         return new Users(numbers);
+    }
+
+    /// These, and others by numbers that no host gives to anyone: to try rules about users that this host lacks.
+    public Users with(Collection<String> names) {
+        Map<String, Long> all = new LinkedHashMap<>(numbers);
+        long next = MADE_UP;
+        for (String name : names) {
+            if (all.putIfAbsent(name, next) == null) {
+                next++;
+            }
+        }
+        return new Users(all);
     }
 
     int count() {

@@ -35,6 +35,9 @@ import picocli.CommandLine.Spec;
         })
 final class CheckCommand implements Callable<Integer> {
     @Mixin
+    Directories directories = new Directories();
+
+    @Mixin
     RuleFiles files = new RuleFiles();
 
     @Option(
@@ -51,7 +54,7 @@ final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-        Compilation compilation = Compilation.of(files.read(), Users.parse(RuleFiles.passwd()));
+        Compilation compilation = Compilation.of(files.read(directories.given), Users.parse(RuleFiles.passwd()));
         switch (format) {
             case TEXT -> text(compilation, out);
             case JSON -> out.println(json(compilation));

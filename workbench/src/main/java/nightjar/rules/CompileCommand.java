@@ -43,6 +43,9 @@ final class CompileCommand implements Callable<Integer> {
     private static final int NOBODY = 65_534;
 
     @Mixin
+    Directories directories = new Directories();
+
+    @Mixin
     RuleFiles files = new RuleFiles();
 
     @Option(
@@ -62,9 +65,9 @@ final class CompileCommand implements Callable<Integer> {
         if (user < 1) {
             throw new ParameterException(command, "--user takes the number of a user who is not root, not " + user);
         }
-        List<Origin> origins = Origins.of(files.all());
+        List<Origin> origins = Origins.of(files.all(directories.given));
         byte[] passwd = RuleFiles.passwd();
-        RuleSources sources = files.read();
+        RuleSources sources = files.read(directories.given);
         if (Kernel.isRoot()) {
             warmUp();
             try {

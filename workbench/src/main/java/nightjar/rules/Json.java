@@ -47,7 +47,7 @@ final class Json {
             char c = text.charAt(i);
             if (c == '"' || c == '\\') {
                 out.append('\\').append(c);
-            } else if (c < ' ' || c == 0x7f || (Character.isSurrogate(c) && !isPair(text, i))) {
+            } else if (Plain.isOdd(c) || (Character.isSurrogate(c) && !isPair(text, i))) {
                 out.append("\\u%04x".formatted((int) c));
             } else {
                 out.append(c);

@@ -33,6 +33,9 @@ final class ListCommand implements Callable<Integer> {
     private static final String CORRELATION = "correlation";
 
     @Mixin
+    Directories directories = new Directories();
+
+    @Mixin
     RuleFiles files = new RuleFiles();
 
     @Option(
@@ -60,7 +63,7 @@ final class ListCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-        Compilation compilation = Compilation.of(files.read(), Users.parse(RuleFiles.passwd()));
+        Compilation compilation = Compilation.of(files.read(directories.given), Users.parse(RuleFiles.passwd()));
         compilation.rules().forEach(rule -> print(entry(rule, compilation), out));
         compilation.correlations().forEach(rule -> print(entry(rule), out));
         return compilation.tellRefusals(spec.commandLine().getErr());
@@ -97,9 +100,9 @@ final class ListCommand implements Callable<Integer> {
                         level,
                         entry.category(),
                         entry.where(),
-                        entry.id(),
-                        entry.title(),
-                        entry.tags().isEmpty() ? "" : "  [" + String.join(" ", entry.tags()) + "]");
+                        Plain.text(entry.id()),
+                        Plain.text(entry.title()),
+                        entry.tags().isEmpty() ? "" : "  [" + Plain.text(String.join(" ", entry.tags())) + "]");
             case JSON -> {
                 Map<String, Object> json = new LinkedHashMap<>();
                 json.put("id", entry.id());

@@ -13,7 +13,13 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         version = "nightjar 0.1.0",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {CheckCommand.class, ListCommand.class, CompileCommand.class},
+        subcommands = {
+            CheckCommand.class,
+            ListCommand.class,
+            ExplainCommand.class,
+            TestCommand.class,
+            CompileCommand.class
+        },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:well",

@@ -13,21 +13,14 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// What every command takes: where the rules are, what is done where they hold, and what silences them.
+/// What every command takes beside directories of rules: what is done where they hold, and what silences them.
 final class RuleFiles {
     /// Users of this host: a rule has their names, an event their numbers.
     static final Path PASSWD = Path.of("/etc/passwd");
     /// Of a larger one, the beginning is read.
     private static final int PASSWD_BYTES = 8 << 20;
-
-    @Parameters(
-            paramLabel = "DIR",
-            arity = "0..*",
-            description = "Directories of rules, or files (default: the rules that Nightjar comes with).")
-    List<Path> given = List.of();
 
     @Option(
             names = "--policy",
@@ -47,7 +40,9 @@ final class RuleFiles {
     CommandSpec command;
 
     /// Where rules are.
-    List<Path> rules() {
+    ///
+    /// @param given directories and files; none for those that Nightjar comes with
+    List<Path> rules(List<Path> given) {
         if (!given.isEmpty()) {
             return given;
         }
@@ -60,8 +55,8 @@ final class RuleFiles {
     }
 
     /// All that the outcome depends on.
-    List<Path> all() {
-        return joined(Stream.of(rules(), policies(), exceptions, List.of(PASSWD)));
+    List<Path> all(List<Path> given) {
+        return joined(Stream.of(rules(given), policies(), exceptions, List.of(PASSWD)));
     }
 
     private List<Path> policies() {
@@ -69,8 +64,8 @@ final class RuleFiles {
     }
 
     /// Reads all of it but the users.
-    RuleSources read() {
-        RuleSources found = RuleSources.read(rules());
+    RuleSources read(List<Path> given) {
+        RuleSources found = RuleSources.read(rules(given));
         RuleSources exceptional = RuleSources.read(exceptions);
         RuleSources political = RuleSources.read(policies());
         return new RuleSources(

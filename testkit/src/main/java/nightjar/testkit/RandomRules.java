@@ -1,4 +1,4 @@
-package nightjar.sensor;
+package nightjar.testkit;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +22,7 @@ import nightjar.matcher.Ruleset;
 import nightjar.matcher.Subject;
 
 /// Rules and events out of few letters, so that they meet often and in every way.
-final class RandomRules {
+public final class RandomRules {
     private static final String LETTERS = "abAB/ -\u00e9";
     private static final List<KernelField> TEXTS = List.of(
             KernelField.IMAGE,
@@ -36,11 +36,12 @@ final class RandomRules {
 
     private final RandomGenerator random;
 
-    RandomRules(RandomGenerator random) {
+    public RandomRules(RandomGenerator random) {
         this.random = random;
     }
 
-    Ruleset ruleset(int rules) {
+    /// Rules on process creation, and what spares from them.
+    public Ruleset ruleset(int rules) {
         List<Rule> all = new ArrayList<>();
         for (int i = 0; i < rules; i++) {
             all.add(rule("rule " + i, condition(3)));
@@ -66,7 +67,7 @@ final class RandomRules {
                 oneOf(List.of(Action.values())));
     }
 
-    private Condition condition(int depth) {
+    public Condition condition(int depth) {
         return switch (depth == 0 ? 0 : random.nextInt(6)) {
             case 1, 2 -> new Condition.All(conditions(depth - 1));
             case 3, 4 -> new Condition.Any(conditions(depth - 1));
@@ -145,7 +146,7 @@ final class RandomRules {
     }
 
     /// An event; a field may be missing.
-    Subject subject(int mostBytes) {
+    public Subject subject(int mostBytes) {
         Map<Field, List<byte[]>> fields = new HashMap<>();
         for (KernelField field : TEXTS) {
             if (random.nextInt(8) > 0) {
