@@ -82,15 +82,16 @@ final class Nfa {
                 case Regex.Sequence(List<Regex> of)
                 when !of.isEmpty() -> {
                     Run first = firstOf(of.getFirst());
-                    yield first == null ? null : first.before(of.subList(1, of.size()));
+                    yield first == null ? null : first.then(of.subList(1, of.size()));
                 }
                 default -> null;
             };
         }
 
-        private Run before(List<Regex> more) {
-            List<Regex> all = new ArrayList<>(more);
-            all.addFirst(rest);
+        private Run then(List<Regex> more) {
+            List<Regex> all = new ArrayList<>();
+            all.add(rest);
+            all.addAll(more);
             return new Run(set, least, new Regex.Sequence(all));
         }
 

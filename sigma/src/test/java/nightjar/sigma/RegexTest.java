@@ -49,6 +49,8 @@ class RegexTest {
                 "(?i:a)b AB false",
                 "a(?i)b|c aC true",
                 "a{2,3} xaax true",
+                "(a{2}b)c aac false",
+                "(a{2}b)c xaabc true",
                 "^a{2,3}$ aaaa false",
                 "a{,3} a{,3} true",
                 "\\d{3} a12b false",
@@ -154,15 +156,6 @@ class RegexTest {
     }
 
     @Test
-    void aRunAtTheBeginningIsFoundWithAllThatFollowsIt() throws Refused {
-        assertThat(dfa("(a{2}b_)c").accepts("xaaab_c".getBytes(UTF_8))).isTrue();
-        assertThat(dfa("(a{2}b_)c").accepts("xaaac".getBytes(UTF_8))).isFalse();
-        assertThat(dfa(".{3}x").accepts("abcdx".getBytes(UTF_8))).isTrue();
-        assertThat(dfa("[^/]{3,}$").accepts("/ab/abc".getBytes(UTF_8))).isTrue();
-        assertThat(dfa("[^/]{3,}$").accepts("/abc/ab".getBytes(UTF_8))).isFalse();
-    }
-
-    @Test
     void whatEveryMatchHasIsFound() throws Refused {
         assertThat(required("wget .*\\.sh")).contains(List.of("wget "));
         assertThat(required("(curl|wget)\\s")).contains(List.of("curl", "wget"));
@@ -264,17 +257,12 @@ class RegexTest {
             } else if (random.nextInt(8) == 0) {
                 return pick("^", "$", "\\b", "\\B", "\\A", "\\z");
             }
-            return random.nextInt(3) == 0 && !mayBeEmpty(atom)
-                    ? atom + pick("*", "+", "?", "{2}", "{1,3}", "{0,1}", "{2,}", "*?", "+?", "??")
-                    : atom;
-        }
-
-        /// What may be empty is not repeated, since the JDK gives up ways there that lead to a match.
-        private static boolean mayBeEmpty(String expression) {
-            return Pattern.compile(expression)
-                    .matcher("a b")
-                    .results()
-                    .anyMatch(found -> found.group().isEmpty());
+            if (random.nextInt(3) > 0) {
+                return atom;
+            }
+            String times = pick("*", "+", "?", "{2}", "{1,3}", "{0,1}", "{2,}", "*?", "+?", "??");
+            // Where a group may be empty, the JDK counts an empty one for all that are left, and finds too little.
+            return times.startsWith("{2") && atom.endsWith(")") ? "(?:" + atom + "b)" + times : atom + times;
         }
 
         private String pick(String... of) {
