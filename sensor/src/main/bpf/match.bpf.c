@@ -48,6 +48,7 @@ int judge_given(struct bpf_raw_tracepoint_args *ctx)
 		return 0;
 	judge_as_parent(parent, s);
 	__builtin_memcpy(s->parent, s->own, sizeof(s->parent));
+	s->parent_unknown = 0;
 	if (!image_generation(s))
 		return 0;
 

@@ -403,6 +403,11 @@ static long judge_turn(u32 i, struct match_turn *t)
 
 	u64 next = s->holding[part] & bit ? nexts >> 16 : nexts & 0xffff;
 
+	if (predicate < s->parents && s->parent_unknown) {
+		s->undecided = 1;
+		next = MATCH_NO; /* neither answer is one: user space will know the parent */
+	}
+
 	if (next < MATCH_NO) {
 		s->node = next;
 		return 0;
@@ -468,6 +473,21 @@ static __always_inline u32 image_generation(struct match_scratch *s)
 			__builtin_memset((bits) + (most) / 256, 0, sizeof(bits) - (most) / 32);        \
 	} while (0)
 
+/* Whether events are judged. */
+static __always_inline bool has_rules(void)
+{
+	u32 zero = 0, slot;
+	struct judgement *judgement = bpf_map_lookup_elem(&judgements, &zero);
+
+	if (!judgement)
+		return false;
+	slot = *(volatile u32 *)&judgement->slot & 1;
+
+	u32 *image = bpf_map_lookup_elem(&images, &slot);
+
+	return image && image[MATCH_GENERATION];
+}
+
 static __always_inline bool begin_judgement(struct match_scratch *s)
 {
 	u32 *image = image_of(s);
@@ -497,8 +517,10 @@ __noinline int judge_as_parent(struct workspace *w, struct match_scratch *s)
 }
 
 /*
- * Judges the event in the workspace by the image that image_generation() chose. In: s->parent. Out: s->generation, 0 where there are no rules; s->matches, in no
- * order; s->action; s->spared; s->own.
+ * Judges the event in the workspace by the image that image_generation() chose. In: s->parent, s->parent_unknown. Out:
+ * s->generation, 0 where there are no rules; s->matches, in no order; s->action; s->spared; s->undecided; s->own.
+ *
+ * Where the parent is not known, a rule that comes to ask about it does not hold here, and what spares leaves it open.
  */
 __noinline int judge(struct workspace *w, struct match_scratch *s)
 {
@@ -524,6 +546,7 @@ __noinline int judge(struct workspace *w, struct match_scratch *s)
 	bpf_loop(MOST_WORDS, gather_turn, &t, 0);
 	judge_candidates(&t);
 
+	s->undecided = 0; /* what rules left open, user space judges */
 	if (s->action != ACTION_LOG && t.image[MATCH_SPARED]) {
 		u64 matches = s->match_count, action = s->action;
 

@@ -84,6 +84,7 @@ struct match_scratch {
 	u16 candidates[MOST_RULES]; /* rules to look at */
 	u16 matches[MOST_RULES]; /* rules that hold */
 	u32 queue[256]; /* accepting states, not yet resolved */
+	u64 parent_unknown; /* in: whether nothing is known of the parent, so that `parent` says nothing */
 	u64 slot; /* which image */
 	u64 hit_count, candidate_count, match_count;
 	u64 queued, resolved, output; /* of the queue */
@@ -93,6 +94,7 @@ struct match_scratch {
 	u64 judged, node, nodes, rules_at, lazy_at; /* of judging them */
 	u64 action; /* out: the strongest of those of the rules that hold */
 	u64 spared; /* out: whether no action may be taken */
+	u64 undecided; /* out: whether that could not be judged, since it depends on the parent */
 	u64 generation; /* out: of the image; 0 where there is none */
 };
 
@@ -100,6 +102,7 @@ struct match_scratch {
 struct kept {
 	u32 generation; /* of the image by which `own` was found; 0 while it is not known */
 	u32 parent_generation;
+	u64 creator_start_boot_nanos; /* of the process that created it: whoever takes it in later is not its parent */
 	u64 own[MOST_PARENTS / 64];
 	u64 parent[MOST_PARENTS / 64]; /* the same of the process that created it, which may have ended */
 };

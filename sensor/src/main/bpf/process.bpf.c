@@ -35,6 +35,10 @@ struct {
 
 /* Named outside of a function, so that the object's BTF describes it and the test of layouts can hold Java against it. */
 const struct exit_record *layout_of_exit;
+const enum record_type *layout_of_types;
+const enum record_flag *layout_of_flags;
+const enum match_header *layout_of_header;
+const enum match_field *layout_of_fields;
 
 struct process_key {
 	u64 start_boot_nanos;
@@ -151,9 +155,12 @@ static __always_inline void inherit(struct task_struct *creator, struct task_str
 {
 	struct task_struct *parent = child->real_parent;
 	struct process_key key = key_of(creator), parent_key = key_of(parent), child_key = key_of(child);
-	struct kept kept = {};
-	struct kept *known = bpf_map_lookup_elem(&kept_processes, &key);
+	struct kept kept = { .creator_start_boot_nanos = parent_key.start_boot_nanos };
+	struct kept *known;
 
+	if (!has_rules())
+		return;
+	known = bpf_map_lookup_elem(&kept_processes, &key);
 	if (known) {
 		kept.generation = known->generation;
 		__builtin_memcpy(kept.own, known->own, sizeof(kept.own));
@@ -163,8 +170,7 @@ static __always_inline void inherit(struct task_struct *creator, struct task_str
 		kept.parent_generation = known->generation;
 		__builtin_memcpy(kept.parent, known->own, sizeof(kept.parent));
 	}
-	if (kept.generation || kept.parent_generation)
-		bpf_map_update_elem(&kept_processes, &child_key, &kept, BPF_NOEXIST);
+	bpf_map_update_elem(&kept_processes, &child_key, &kept, BPF_NOEXIST);
 }
 
 static __always_inline void tell_text(struct workspace *w, u32 field, u64 at, u64 length, bool present)
@@ -216,17 +222,24 @@ static __always_inline void describe_subject(struct workspace *w)
 	tell_number(w, FIELD_IMAGE_DELETED, !!(e->record.flags & IMAGE_DELETED));
 }
 
-/* What rules ask about the parent: known from the fork, or else from the parent itself; into s->parent. */
+/*
+ * What rules ask about the parent: known from the fork, or else from the parent itself, as long as that is the one that
+ * created the process; into s->parent.
+ */
 static __always_inline bool recall_parent(struct match_scratch *s, struct task_struct *task, struct kept *kept,
 					  u32 generation)
 {
 	struct process_key key = key_of(task->real_parent);
 
 	__builtin_memset(s->parent, 0, sizeof(s->parent));
-	if (kept && kept->parent_generation == generation) {
+	if (!kept)
+		return false;
+	if (kept->parent_generation == generation) {
 		__builtin_memcpy(s->parent, kept->parent, sizeof(s->parent));
 		return true;
 	}
+	if (kept->creator_start_boot_nanos != key.start_boot_nanos)
+		return false;
 	kept = bpf_map_lookup_elem(&kept_processes, &key);
 	if (kept && kept->generation == generation) {
 		__builtin_memcpy(s->parent, kept->own, sizeof(s->parent));
@@ -236,14 +249,18 @@ static __always_inline bool recall_parent(struct match_scratch *s, struct task_s
 }
 
 /* For this process's children. */
-static __always_inline void keep(struct match_scratch *s, struct process_key *key, struct kept *kept)
+static __always_inline void keep(struct match_scratch *s, struct task_struct *task, struct process_key *key,
+				 struct kept *kept)
 {
 	if (kept) {
 		*(volatile u32 *)&kept->generation = 0;
 		__builtin_memcpy(kept->own, s->own, sizeof(kept->own));
 		*(volatile u32 *)&kept->generation = s->generation;
 	} else {
-		struct kept fresh = { .generation = s->generation };
+		struct kept fresh = {
+			.generation = s->generation,
+			.creator_start_boot_nanos = task->real_parent->group_leader->start_boottime,
+		};
 
 		__builtin_memcpy(fresh.own, s->own, sizeof(fresh.own));
 		bpf_map_update_elem(&kept_processes, key, &fresh, BPF_NOEXIST);
@@ -269,17 +286,20 @@ static __always_inline void judge_exec(struct workspace *w, struct match_scratch
 
 	if (!judgement || !generation)
 		return;
-	if (!recall_parent(s, task, kept, generation))
+	s->parent_unknown = !recall_parent(s, task, kept, generation);
+	if (s->parent_unknown)
 		e->record.flags |= PARENT_UNKNOWN;
 	describe_subject(w);
 	judge(w, s);
-	keep(s, &key, kept);
+	keep(s, task, &key, kept);
 	e->generation = s->generation;
 	e->matches_length = 2 * BOUND(s->match_count, MOST_RULES);
 	if (s->action == ACTION_LOG || !judgement->enforcing)
 		return;
 	if (is_spared(s, judgement, task))
 		e->record.flags |= SPARED;
+	else if (s->undecided)
+		return; /* user space will know the parent, and whether it spares */
 	else if (bpf_send_signal(SIGKILL))
 		e->record.flags |= KILL_FAILED;
 	else
@@ -397,10 +417,12 @@ static __always_inline void keep_running(struct match_scratch *s, struct task_st
 
 	if (kept && kept->generation == s->generation)
 		return;
-	keep(s, &key, kept);
+	keep(s, task, &key, kept);
 	kept = bpf_map_lookup_elem(&kept_processes, &key);
 	if (kept && task->mm != mm)
 		kept->generation = 0;
+	if (!task->signal->live.counter) /* the hook of its exit may have come before us */
+		bpf_map_delete_elem(&kept_processes, &key);
 }
 
 SEC("iter.s/task")

@@ -93,7 +93,9 @@ final class Judging {
                     cases.stream().filter(one -> one.set().equals(set)).forEach(one -> measure(one, matcher, cpu));
                 }
                 for (int i = 0; i < plain.size(); i++) {
-                    each.lay(patterns(plain.get(i)), MadeUpExec.ofBytes(BETWEEN).getFirst().commandLine());
+                    each.lay(
+                            patterns(plain.get(i)),
+                            MadeUpExec.ofBytes(BETWEEN).getFirst().commandLine());
                     repeat(Math.max(20, warmRuns / plain.get(i).rules()), each::search, searches.get(i));
                 }
                 beside.measure(each, warmRuns);
@@ -128,7 +130,10 @@ final class Judging {
             for (int i = 0; i < WARM_UP; i++) {
                 matcher.judgeAgain();
             }
-            repeat(warmRuns / one.execs().size(), () -> (int) matcher.judgeAgain().nanos(), warm);
+            repeat(
+                    warmRuns / one.execs().size(),
+                    () -> (int) matcher.judgeAgain().nanos(),
+                    warm);
             one.warm().addAll(warm);
             one.dearest().add((long) warm.median());
             for (int i = 0; i < coldRuns; i++) {
@@ -236,7 +241,8 @@ final class Judging {
             report.row(
                     one.set().name(),
                     "%,d".formatted(one.bytes()),
-                    "%.0f to %.0f".formatted(one.holding().least(), one.holding().quantile(1)),
+                    "%.0f to %.0f"
+                            .formatted(one.holding().least(), one.holding().quantile(1)),
                     one.warm().text(1),
                     Figures.number(one.dearest().quantile(1)),
                     wanted == null ? "" : verdict(one.warm().median() / wanted, 1),

@@ -42,7 +42,10 @@ record Jvm(String name, List<String> options) {
     }
 
     private Jvm with(String what, String option) {
-        return new Jvm(name + ", " + what, Stream.concat(options.stream(), Stream.of(option, "-Xlog:aot*=off")).toList());
+        return new Jvm(
+                name + ", " + what,
+                Stream.concat(options.stream(), Stream.of(option, "-Xlog:aot*=off"))
+                        .toList());
     }
 
     /// With none of them.

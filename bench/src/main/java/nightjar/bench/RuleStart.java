@@ -10,7 +10,8 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import nightjar.sigma.RuleSource;
 
-/// How long rules take from their files into the kernel, in a JVM that has done nothing before, and again in the same.
+/// How long rules take from their files into the kernel, in a JVM that has done nothing before, and again in the
+/// same.
 final class RuleStart {
     private static final double WANTED_NANOS = 300e6;
     private static final double SWAP_WANTED_NANOS = 50e6;
@@ -52,7 +53,8 @@ final class RuleStart {
         try (Peer learning = Peer.compiling(jvm.learning(cache), rules)) {
             learning.round();
         }
-        report.heading("From the files of the rules into the kernel, %s, ms, median of %d starts".formatted(name, starts));
+        report.heading(
+                "From the files of the rules into the kernel, %s, ms, median of %d starts".formatted(name, starts));
         report.tableHead(Stream.concat(
                         Stream.of("JVM"),
                         Stream.concat(

@@ -20,7 +20,8 @@ import nightjar.sigma.ImageWriter;
 import nightjar.sigma.Loaded;
 import nightjar.sigma.RuleSources;
 
-/// The way of rules into the kernel, in a JVM of its own: goes it once for each line on standard input, from the files
+/// The way of rules into the kernel, in a JVM of its own: goes it once for each line on standard input, from the
+/// files
 /// of a directory on, and answers with the nanoseconds of each [Stage].
 final class RuleSubject {
     enum Stage {

@@ -75,6 +75,13 @@ public final class BpfProgram {
         }
     }
 
+    /// How many instructions the verifier went through before it took the program; it gives up at a million.
+    public int verifiedInstructions() {
+        try (Arena arena = Arena.ofConfined()) {
+            return info(arena).get(Native.INT, ProgramInfo.VERIFIED_INSTRUCTIONS);
+        }
+    }
+
     private MemorySegment info(Arena arena) {
         MemorySegment info = arena.allocate(ProgramInfo.BYTES, 8);
         MemorySegment length = arena.allocate(4, 4);
@@ -96,10 +103,11 @@ public final class BpfProgram {
 
     /// `struct bpf_prog_info` (`include/uapi/linux/bpf.h`); the members in use.
     static final class ProgramInfo {
-        static final long BYTES = 216;
+        static final long BYTES = 224;
         static final long RUN_NANOS = 192;
         static final long RUN_COUNT = 200;
         static final long RECURSION_MISSES = 208;
+        static final long VERIFIED_INSTRUCTIONS = 216;
 
         private ProgramInfo() {}
     }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import nightjar.bpf.Kernel;
 import nightjar.bpf.MissingLibraryException;
 import nightjar.sensor.Hook;
@@ -79,6 +80,7 @@ final class DoctorCommand implements Callable<Integer> {
                 exit = whole ? exit : ExitCode.DEGRADED;
                 checks.add(check(hook, hook.attached() ? whole ? State.OK : State.LESS : State.MISSING));
             }
+            checks.add(new Check("verifier", verified(sensor), State.OK, ""));
             for (Hook hook : Sensor.betterFlavours()) { // not needed yet, so no reason to call the machine unfit
                 checks.add(check(hook, hook.attached() ? State.OK : State.LESS));
             }
@@ -93,6 +95,13 @@ final class DoctorCommand implements Callable<Integer> {
             checks.add(new Check("hooks", "not attached", State.MISSING, String.valueOf(e.getMessage())));
             return ExitCode.NOT_SUPPORTED;
         }
+    }
+
+    /// How far our programs are from what the kernel's verifier has patience for.
+    private static String verified(Sensor sensor) {
+        return sensor.verifiedInstructions().entrySet().stream()
+                .map(each -> "%s %,d".formatted(each.getKey(), each.getValue()))
+                .collect(Collectors.joining(", ", "", " of 1,000,000 instructions"));
     }
 
     private static Check check(Hook hook, State state) {

@@ -26,7 +26,9 @@ import picocli.CommandLine.Command;
             "3:it works, but not all of it",
             "70:a defect of Nightjar's",
             "77:not permitted or not supported here"
-        })
+        },
+        footerHeading = "%nA program of its own, which has a --help as well:%n",
+        footer = "  nightjar rules   checks, lists, explains and tests rules")
 final class Main {
     private Main() {}
 

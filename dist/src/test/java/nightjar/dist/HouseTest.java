@@ -37,8 +37,11 @@ class HouseTest {
     /// A module uses only floors below its own.
     private static final Map<String, Integer> FLOORS = Map.ofEntries(
             Map.entry("nightjar.events", 0),
+            Map.entry("nightjar.matcher", 0),
             Map.entry("nightjar.bpf", 0),
+            Map.entry("nightjar.sigma", 1),
             Map.entry("nightjar.sensor", 1),
+            Map.entry("nightjar.rules", 3),
             Map.entry("nightjar.collector", 3));
 
     private static final String NATIVE = "nightjar.bpf";
@@ -89,21 +92,42 @@ class HouseTest {
 
     @Test
     void theCollectorHasNoNetworkNoDatabaseAndNoYaml() {
-        Set<String> resolved = Configuration.resolve(
-                        delivered,
-                        List.of(ModuleLayer.boot().configuration()),
-                        ModuleFinder.ofSystem(),
-                        Set.of("nightjar.collector"))
-                .modules()
-                .stream()
-                .map(module -> module.name())
-                .collect(toSet());
+        Set<String> resolved = resolved("nightjar.collector");
         // Written out, so that whoever adds one has to say so here. It has no java.net.http, java.sql, java.desktop,
         // java.logging, and no library but the one that reads its command line.
         assertThat(resolved)
                 .containsExactlyInAnyOrder(
-                        "nightjar.collector", "nightjar.sensor", "nightjar.bpf", "nightjar.events", "info.picocli");
+                        "nightjar.collector",
+                        "nightjar.sensor",
+                        "nightjar.matcher",
+                        "nightjar.bpf",
+                        "nightjar.events",
+                        "info.picocli");
         assertThat(neededFromTheJdk(resolved)).containsExactly("java.base");
+    }
+
+    @Test
+    void rulesAreReadByAProgramOfTheirOwnWithoutNetworkAndDatabase() {
+        Set<String> resolved = resolved("nightjar.rules");
+        assertThat(resolved)
+                .containsExactlyInAnyOrder(
+                        "nightjar.rules",
+                        "nightjar.sigma",
+                        "nightjar.sensor",
+                        "nightjar.matcher",
+                        "nightjar.bpf",
+                        "nightjar.events",
+                        "org.snakeyaml.engine",
+                        "info.picocli");
+        assertThat(neededFromTheJdk(resolved)).containsExactly("java.base");
+    }
+
+    @Test
+    void yamlIsReadInOneModule() {
+        assertThat(ours().stream()
+                        .filter(module -> needs(module).stream().anyMatch(name -> name.contains("yaml")))
+                        .map(ModuleDescriptor::name))
+                .containsExactly("nightjar.sigma");
     }
 
     @Test
@@ -111,7 +135,8 @@ class HouseTest {
         assertThat(delivered.findAll().stream()
                         .map(module -> module.descriptor().name())
                         .filter(name -> !name.startsWith("nightjar.")))
-                .containsExactlyInAnyOrder("info.picocli", "org.jspecify"); // annotations, needed to compile only
+                .containsExactlyInAnyOrder(
+                        "info.picocli", "org.snakeyaml.engine", "org.jspecify"); // annotations, needed to compile only
     }
 
     @Test
@@ -150,6 +175,19 @@ class HouseTest {
                 .toList();
         assertThat(ours).as("modules in %s: build it with ./mvnw package", LIB).isNotEmpty();
         return ours;
+    }
+
+    /// The modules of a program, but those of the JDK.
+    private Set<String> resolved(String program) {
+        return Configuration.resolve(
+                        delivered,
+                        List.of(ModuleLayer.boot().configuration()),
+                        ModuleFinder.ofSystem(),
+                        Set.of(program))
+                .modules()
+                .stream()
+                .map(module -> module.name())
+                .collect(toSet());
     }
 
     /// What a module needs when it runs.

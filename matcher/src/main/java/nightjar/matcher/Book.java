@@ -13,13 +13,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /// The readable part of an image: the rules with all that people are told of them, as bytes and back.
 ///
 /// Integers are big-endian. A text is its length in bytes (u32) and UTF-8; a list is its count (u32) and its
 /// elements;
-/// a choice is a byte and what belongs to it. No count may be larger than the bytes that are left, and conditions are
+/// a choice is a byte and what belongs to it. Maps are in the order of their keys, so the same rules are the same
+/// bytes
+/// whoever writes them. No count may be larger than the bytes that are left, and conditions are
 /// nested at most [#DEPTH] deep.
 final class Book {
     static final int DEPTH = 200;
@@ -54,7 +57,7 @@ final class Book {
             list(ruleset.rules(), this::rule);
             list(ruleset.correlations(), this::correlation);
             out.writeInt(ruleset.spared().size());
-            for (var each : ruleset.spared().entrySet()) {
+            for (var each : new TreeMap<>(ruleset.spared()).entrySet()) {
                 out.writeByte(each.getKey().number());
                 condition(each.getValue());
             }
@@ -89,10 +92,10 @@ final class Book {
             list(rule.rules(), this::text);
             list(rule.groupBy(), this::text);
             out.writeInt(rule.aliases().size());
-            for (var alias : rule.aliases().entrySet()) {
+            for (var alias : new TreeMap<>(rule.aliases()).entrySet()) {
                 text(alias.getKey());
                 out.writeInt(alias.getValue().size());
-                for (var field : alias.getValue().entrySet()) {
+                for (var field : new TreeMap<>(alias.getValue()).entrySet()) {
                     texts(field.getKey(), field.getValue());
                 }
             }

@@ -21,13 +21,11 @@ import java.util.function.ToLongFunction;
 ///
 /// **What counts.** Of [Correlation.Kind#EVENT_COUNT] the different events, so that an event which fulfils two of the
 /// rules counts once. Of `VALUE_COUNT` the different values; each of several counts. Of `TEMPORAL` the different
-/// rules. Of `TEMPORAL_ORDERED` the longest chain of rules that followed each other in the order of the list, where
-/// an
-/// event does not follow itself. Of the last two kinds all rules must be there where no threshold says otherwise.
+/// rules. Of `TEMPORAL_ORDERED` the longest chain of rules that followed each other in the order of the list;
+/// an event does not follow itself. Of the last two kinds all rules must be there where no threshold says otherwise.
 ///
 /// **Groups.** A match that lacks a field of the group, or the field whose values are counted, does not count.
-/// Several
-/// values of a group's field stand for one, which is all of them.
+/// Several values of a group's field stand for one, which is all of them.
 ///
 /// **Firing.** A correlation that holds fires once a group. It fires again when a match came with which it did not
 /// hold, or when it holds and `timespan` has passed since it last fired; until then what holds is counted in
@@ -36,11 +34,9 @@ import java.util.function.ToLongFunction;
 /// **Nesting.** A correlation that fires is itself a match of those that name it: at the same time, with the same
 /// event, whose fields are those of the event and the names by which it groups.
 ///
-/// **Time.** Matches may come late by less than `timespan`: they take the place that is theirs by time. Those that
-/// come
-/// later than that do not count. Where time falls back by more than [#LATE_NANOS], the clock was set: the group
-/// begins
-/// again.
+/// **Time.** Matches may come late by less than `timespan`: they take the place that is theirs by time. Those
+/// that come later than that do not count. Where time falls back by more than [#LATE_NANOS], the clock was set: the
+/// group begins again.
 ///
 /// Confined to one thread.
 public final class Correlator {

@@ -61,17 +61,17 @@ final class WordsCheck {
         for (int i = transitions; i < used; i++) {
             int symbolClass = words[i] >>> Words.CLASS_SHIFT;
             if (symbolClass == Words.OUTPUTS) {
-                require(outputs.get(words[i] & Words.STATE_MASK), "word %d is no list of outputs", i);
+                require(begins(outputs, words[i] & Words.STATE_MASK), "word %d is no list of outputs", i);
             } else if (words[i] != 0) {
                 state(words[i] & Words.STATE_MASK);
             }
         }
         for (int predicate = 0; predicate < predicates; predicate++) {
             int at = words[words[Words.POSTINGS_AT] + predicate];
-            require(at == 0 || postings.get(at), "predicate %d has no list of rules at %d", predicate, at);
+            require(at == 0 || begins(postings, at), "predicate %d has no list of rules at %d", predicate, at);
         }
         int always = words[Words.ALWAYS_AT];
-        require(always == 0 || postings.get(always), "no list of rules at %d", always);
+        require(always == 0 || begins(postings, always), "no list of rules at %d", always);
         boolean spares = words[Words.SPARED] == 1;
         require(spares || words[Words.SPARED] == 0, "a header that spares %d", words[Words.SPARED]);
         for (int rule = 0; rule < (spares ? rules + 1 : rules); rule++) {
@@ -93,16 +93,22 @@ final class WordsCheck {
                 at);
     }
 
-    /// Where a list may begin: behind each there is an end, and each word of it is below the bound.
+    /// Where a list may begin: its words rise to a last one, and are below the bound. So no list is longer than that.
     private BitSet lists(int bound) {
         var starts = new BitSet();
-        boolean ends = false;
+        int behind = 0; // below it a list may go on
         for (int i = words[Words.LISTS_END] - 1; i >= words[Words.LISTS_AT]; i--) {
             boolean last = (words[i] & Words.LAST) != 0;
-            ends = (words[i] & ~Words.LAST) < bound && (last || ends);
-            starts.set(i, ends);
+            int value = words[i] & ~Words.LAST;
+            boolean begins = value < (last ? bound : behind);
+            starts.set(i, begins);
+            behind = begins ? value : 0;
         }
         return starts;
+    }
+
+    private static boolean begins(BitSet lists, int at) {
+        return at >= 0 && lists.get(at);
     }
 
     private void field(int number) throws MalformedImageException {
@@ -144,7 +150,7 @@ final class WordsCheck {
     private void state(int state) throws MalformedImageException {
         int base = state >>> 1;
         require(
-                base >= words[Words.TRANSITIONS_AT] && base + Words.MOST_CLASSES < words.length,
+                base >= words[Words.TRANSITIONS_AT] && base < words.length - Words.MOST_CLASSES,
                 "there is no state %d",
                 base);
     }

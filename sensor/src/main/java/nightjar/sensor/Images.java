@@ -52,8 +52,9 @@ final class Images {
         return room;
     }
 
-    /// Has every event from now on judged by these words; returns the generation by which events then name them. None
-    /// is judged by the older ones once this returns.
+    /// Has every event from now on judged by these words; returns the generation by which events then name them. To
+    /// be
+    /// followed by [#awaitOlder].
     int put(int[] words) {
         if (words.length > room) {
             throw new IllegalArgumentException(
@@ -69,8 +70,12 @@ final class Images {
         images.put(next, numbered);
         INT.setVolatile(judgement, (long) Records.Judgement.SLOT, next);
         slot = next;
-        Kernel.awaitPrograms();
         return generation;
+    }
+
+    /// Waits until no event is judged by older words any more; only then others may be put in their place.
+    void awaitOlder() {
+        Kernel.awaitPrograms();
     }
 
     /// From now on, actions are taken; but not on this process and what it starts.

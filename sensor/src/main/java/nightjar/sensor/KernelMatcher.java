@@ -55,6 +55,7 @@ public final class KernelMatcher implements AutoCloseable {
     /// Judges by these words from now on.
     public void load(int[] words) {
         images.put(words);
+        images.awaitOlder();
     }
 
     /// What the kernel said of an event.

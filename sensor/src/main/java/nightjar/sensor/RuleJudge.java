@@ -91,7 +91,7 @@ public final class RuleJudge implements SyncEnricher {
         if (by == null) {
             inUserSpace++;
             found = loaded.kernel == null ? new BitSet() : loaded.kernel.judge(subject);
-        } else if (!hits.parentKnown()) {
+        } else if (!hits.parentKnown() && !loaded.aboutParents.isEmpty()) {
             inUserSpace++;
             found.or(loaded.aboutParents);
         }
@@ -117,7 +117,7 @@ public final class RuleJudge implements SyncEnricher {
 
     private RuleMatch match(Loaded loaded, Rule rule, ExecSubject subject, boolean inUserSpace, Hits hits) {
         RuleMatch.Outcome outcome = rule.action() == Action.LOG ? null : hits.outcome();
-        if (outcome == null && inUserSpace && enforcing && rule.action() == Action.KILL) {
+        if (outcome == null && enforcing && rule.action() == Action.KILL) { // the hook could not know
             outcome = loaded.isSpared(subject)
                     ? RuleMatch.Outcome.SPARED
                     : Kill.of(subject.exec().task());

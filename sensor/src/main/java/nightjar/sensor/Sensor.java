@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import nightjar.bpf.BootClock;
 import nightjar.bpf.BpfIterator;
@@ -139,7 +140,7 @@ public final class Sensor implements AutoCloseable {
         return load(object, ringBytes, ruleWords, -1, true);
     }
 
-    private static Sensor load(BpfObject object, int ringBytes, int ruleWords, int output, boolean iterates) {
+    static Sensor load(BpfObject object, int ringBytes, int ruleWords, int output, boolean iterates) {
         try {
             object.program(ITERATOR).autoload(iterates);
             object.map("process_ring").maxEntries(ringBytes);
@@ -234,7 +235,10 @@ public final class Sensor implements AutoCloseable {
         int[] words =
                 image.kernel(Category.PROCESS_CREATION).map(KernelRules::words).orElse(NO_RULES);
         int generation = images.put(words);
-        tasks.ifPresent(BpfIterator::read); // what rules ask about parents, of those that run already
+        // What rules ask about parents, of those that run already; at once, for until then user space has to judge
+        // that.
+        tasks.ifPresent(BpfIterator::read);
+        images.awaitOlder();
         return generation;
     }
 
@@ -310,6 +314,18 @@ public final class Sensor implements AutoCloseable {
         }
         running.addAll(procFs.processes(shown, exactStarts));
         return running;
+    }
+
+    /// How many instructions the kernel's verifier went through for each of our programs, by the programs' names; it
+    /// gives up at a million.
+    public Map<String, Integer> verifiedInstructions() {
+        var verified = new TreeMap<String, Integer>();
+        object.programs().forEach((name, program) -> {
+            if (tasks.isPresent() || !name.equals(ITERATOR)) {
+                verified.put(name, program.verifiedInstructions());
+            }
+        });
+        return verified;
     }
 
     /// Follows a change of the time of day; to be called about once a second.

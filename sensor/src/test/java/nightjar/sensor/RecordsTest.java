@@ -5,15 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.InputStream;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import nightjar.matcher.KernelField;
+import nightjar.matcher.Words;
 import nightjar.testkit.Btf;
 import org.junit.jupiter.api.Test;
 
 /// The offsets that Java reads are those of the compiled object: every member, and no other.
 final class RecordsTest {
-    private final Btf btf = btf();
+    private final Btf btf = btf("process.bpf.o");
+    private final Btf matcher = btf("match.bpf.o");
 
     @Test
     void theHeadLiesAsInTheObject() throws Exception {
@@ -35,15 +39,71 @@ final class RecordsTest {
         assertSame(Records.Counts.class, "counters", 0);
     }
 
-    /// Constants and members have the same names but for case; `BYTES` is the size.
-    private void assertSame(Class<?> layout, String struct, int from) throws Exception {
+    @Test
+    void whatRulesAreAskedOverLiesAsInBothObjects() throws Exception {
+        for (Btf object : List.of(btf, matcher)) {
+            assertAmong(Records.Workspace.class, object.struct("workspace"));
+            assertAmong(Records.Subject.class, object.struct("match_subject"));
+            assertAmong(Records.MatchText.class, object.struct("match_text"));
+            assertAmong(Records.Judgement.class, object.struct("judgement"));
+        }
+        assertAmong(Records.Verdict.class, matcher.struct("verdict"));
+    }
+
+    @Test
+    void typesAndFlagsHaveTheSameNumbers() throws Exception {
+        Map<String, Integer> named = constants(Records.class);
+        btf.enumeration("record_flag")
+                .forEach((name, number) -> assertThat(named).as("flags").containsEntry(lower(name), number));
+        btf.enumeration("record_type")
+                .forEach((name, number) ->
+                        assertThat(named).as("types").containsEntry(lower(name.substring("RECORD_".length())), number));
+        assertThat(named)
+                .hasSize(btf.enumeration("record_flag").size()
+                        + btf.enumeration("record_type").size());
+    }
+
+    @Test
+    void fieldsAndTheHeaderOfAnImageHaveTheSameNumbers() throws Exception {
+        btf.enumeration("match_field").forEach((name, number) -> {
+            if (name.startsWith("FIELD_")) {
+                assertThat(KernelField.valueOf(name.substring("FIELD_".length()))
+                                .number())
+                        .as(name)
+                        .isEqualTo(number);
+            }
+        });
+        Map<String, Integer> header = constants(Words.class);
+        btf.enumeration("match_header")
+                .forEach((name, number) ->
+                        assertThat(header).containsEntry(lower(name.substring("MATCH_".length())), number));
+    }
+
+    /// Of a struct of which Java needs a part.
+    private static void assertAmong(Class<?> layout, Btf.Struct compiled) throws Exception {
+        Map<String, Integer> members = new TreeMap<>(compiled.members());
+        members.put("bytes", compiled.bytes());
+        assertThat(members).as(layout.getSimpleName()).containsAllEntriesOf(constants(layout));
+    }
+
+    private static Map<String, Integer> constants(Class<?> layout) throws Exception {
         Map<String, Integer> constants = new TreeMap<>();
         for (Field field : layout.getDeclaredFields()) {
             if (Modifier.isStatic(field.getModifiers()) && !field.getName().equals("COMM_BYTES")) {
                 field.setAccessible(true);
-                constants.put(field.getName().toLowerCase(Locale.ROOT), (Integer) field.get(null));
+                constants.put(lower(field.getName()), (Integer) field.get(null));
             }
         }
+        return constants;
+    }
+
+    private static String lower(String name) {
+        return name.toLowerCase(Locale.ROOT);
+    }
+
+    /// Constants and members have the same names but for case; `BYTES` is the size.
+    private void assertSame(Class<?> layout, String struct, int from) throws Exception {
+        Map<String, Integer> constants = constants(layout);
         Btf.Struct compiled = btf.struct(struct);
         Map<String, Integer> members = new TreeMap<>(compiled.members());
         members.values().removeIf(offset -> offset < from); // the head, which has a class of its own
@@ -53,11 +113,11 @@ final class RecordsTest {
         assertThat(constants).isEqualTo(members);
     }
 
-    private static Btf btf() {
-        try (InputStream in = Sensor.class.getResourceAsStream("process.bpf.o")) {
+    private static Btf btf(String object) {
+        try (InputStream in = Sensor.class.getResourceAsStream(object)) {
             return Btf.of(in.readAllBytes());
         } catch (Exception e) {
-            throw new AssertionError("process.bpf.o cannot be read", e);
+            throw new AssertionError(object + " cannot be read", e);
         }
     }
 }

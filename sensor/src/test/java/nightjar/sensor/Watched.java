@@ -16,7 +16,7 @@ import nightjar.events.Text;
 
 /// This host, watched by a test: a sensor with its synchronous enrichers, drained on the test's own thread.
 final class Watched implements AutoCloseable {
-    private static final Host HOST = new Host("test", "boot");
+    static final Host HOST = new Host("test", "boot");
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
 
     final Sensor sensor;
@@ -32,10 +32,12 @@ final class Watched implements AutoCloseable {
         this(Sensor.open(ringBytes, 0, -1));
     }
 
-    Watched(Sensor sensor) {
+    /// @param last enrichers that come behind those that every test has
+    Watched(Sensor sensor, SyncEnricher... last) {
         this.sensor = sensor;
         this.table = new ProcessTable(sensor);
-        this.enrichers = List.of(table, new Accounts(Path.of("/etc/passwd"), Path.of("/etc/group")));
+        this.enrichers = new ArrayList<>(List.of(table, new Accounts(Path.of("/etc/passwd"), Path.of("/etc/group"))));
+        this.enrichers.addAll(List.of(last));
     }
 
     /// Takes what the ring holds now.

@@ -2,7 +2,6 @@ package nightjar.sigma;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,18 +9,21 @@ import nightjar.matcher.Dfa;
 
 /// Makes a deterministic automaton of a regular expression, and the smallest that there is.
 ///
+/// First over characters, of which an expression tells few apart, and then over bytes ([Utf8]): over bytes at once
+/// each
+/// place between two characters would be several, and the states many times as many.
+///
 /// A state stands for all states that the [Nfa] may be in, before any gate that asks something: a gate also asks what
-/// follows, and so is passed with the symbol that follows (a byte, or the end of the value). What stands before is
-/// part of the state, as far as some gate asks for it. As the expression is looked for anywhere, the state that
-/// accepts
-/// is never left again.
+/// follows, and so is passed with the character that follows, or the end of the value. What stands before is part of
+/// the state, as far as some gate asks for it. As the expression is looked for anywhere, the state that accepts is
+/// never left again.
 ///
 /// Bounds: the states, the entries of the table, and the steps ([Budget]).
 final class Automaton {
     /// States before the smallest automaton is sought.
-    private static final int STATES = 4 * Dfa.STATES;
+    static final int STATES = 4 * Dfa.STATES;
     /// Entries in the table then.
-    private static final int CELLS = 4 << 20;
+    static final int CELLS = 4 << 20;
 
     private static final int REJECTING = 0;
     private static final int ACCEPTING = 1;
@@ -29,36 +31,72 @@ final class Automaton {
     private final Nfa nfa;
     private final Budget budget;
     private final int line;
+    private final Alphabet alphabet;
 
-    private final int[] classOf = new int[Dfa.SYMBOLS];
-    private final List<Integer> symbols = new ArrayList<>();
     private boolean asksBeginning;
-    private boolean asksNewline;
-    private boolean asksWord;
+    /// Of each class what it is to gates, as far as some gate asks.
+    private final Nfa.Beside[] beside;
+    /// Classes that gates may tell from others.
+    private final List<int[]> asked = new ArrayList<>();
 
     private final Map<Key, Integer> known = new HashMap<>();
     private final List<Key> keys = new ArrayList<>();
     private final List<int[]> rows = new ArrayList<>();
 
-    /// Of each state, whether a gate of it asks something.
+    /// Of each state, whether its gate asks something.
     private final boolean[] asking;
     /// Marks what is in the set that is being made.
     private final int[] mark;
     private int generation;
+    private final int[] setMark;
+    private final IntBag here = new IntBag();
+    private final IntBag there = new IntBag();
 
-    private Automaton(Nfa nfa, Budget budget, int line) {
+    private Automaton(Nfa nfa, Budget budget, int line) throws Refused {
         this.nfa = nfa;
         this.budget = budget;
         this.line = line;
         this.mark = new int[nfa.states()];
         this.asking = new boolean[nfa.states()];
+        boolean asksNewline = false;
+        boolean asksWord = false;
+        for (Map.Entry<Integer, Nfa.Asking> gate : nfa.asking().entrySet()) {
+            asking[gate.getKey()] = true;
+            switch (gate.getValue().place()) {
+                case START -> asksBeginning = true;
+                case END -> {}
+                case LINE_START, LINE_END -> {
+                    asksBeginning = true;
+                    asksNewline = true;
+                }
+                case WORD_EDGE, NO_WORD_EDGE -> asksWord = true;
+            }
+        }
+        List<CodePoints> sets = new ArrayList<>(nfa.sets());
+        this.setMark = new int[sets.size()];
+        if (asksNewline) {
+            sets.add(CodePoints.NEWLINE);
+        }
+        if (asksWord) {
+            sets.add(CodePoints.WORD);
+        }
+        this.alphabet = new Alphabet(sets, budget, line);
+        this.beside = new Nfa.Beside[alphabet.classes() + 1];
+        Arrays.fill(beside, Nfa.Beside.OTHER);
+        beside[alphabet.classes()] = Nfa.Beside.EDGE;
+        for (int set = nfa.sets().size(); set < sets.size(); set++) {
+            int[] classes = alphabet.classesOf(set);
+            asked.add(classes);
+            for (int each : classes) {
+                beside[each] = sets.get(set).equals(CodePoints.WORD) ? Nfa.Beside.WORD : Nfa.Beside.NEWLINE;
+            }
+        }
     }
 
     static Dfa of(Regex regex, Budget budget, int line) throws Refused {
         Automaton automaton = new Automaton(new Nfa(regex, budget, line), budget, line);
-        automaton.classes();
-        int start = automaton.determine();
-        Dfa dfa = automaton.smallest(start);
+        Table characters = automaton.determine().smallest(budget, line);
+        Dfa dfa = new Utf8(automaton.alphabet, characters, budget, line).dfa();
         budget.cells((long) dfa.states() * dfa.classes(), line);
         return dfa;
     }
@@ -66,11 +104,11 @@ final class Automaton {
     /// What a state stands for.
     private static final class Key {
         final int[] states;
-        final Nfa.Before before;
+        final Nfa.Beside before;
         /// Whether some gate of theirs asks something.
         final boolean asks;
 
-        Key(int[] states, Nfa.Before before, boolean asks) {
+        Key(int[] states, Nfa.Beside before, boolean asks) {
             this.states = states;
             this.before = before;
             this.asks = asks;
@@ -87,155 +125,144 @@ final class Automaton {
         }
     }
 
-    /// Symbols that no edge and no gate tells apart are one class.
-    private void classes() {
-        BitSet begins = new BitSet(Dfa.SYMBOLS + 1);
-        begins.set(0);
-        begins.set(Dfa.END);
-        for (int state = 0; state < nfa.states(); state++) {
-            for (Nfa.Edge edge : nfa.edges(state)) {
-                begins.set(edge.first());
-                begins.set(edge.last() + 1);
-            }
-            for (Nfa.Gate gate : nfa.gates(state)) {
-                switch (gate.guard()) {
-                    case Nfa.Guard.Free() -> {}
-                    case Nfa.Guard.NotNext(int first, int last) -> {
-                        asking[state] = true;
-                        begins.set(first);
-                        begins.set(last + 1);
-                    }
-                    case Nfa.Guard.At(Regex.Place place) -> {
-                        asking[state] = true;
-                        asks(place);
-                    }
+    private Table determine() throws Refused {
+        int[] accepting = new int[beside.length];
+        Arrays.fill(accepting, ACCEPTING);
+        rows.add(new int[beside.length]);
+        rows.add(accepting);
+        keys.add(new Key(new int[0], Nfa.Beside.OTHER, false));
+        keys.add(new Key(new int[0], Nfa.Beside.EDGE, false));
+        generation++;
+        enter(nfa.start());
+        int start = stateOf(asksBeginning ? Nfa.Beside.EDGE : Nfa.Beside.OTHER);
+        for (int state = ACCEPTING + 1; state < rows.size(); state++) {
+            fill(state);
+        }
+        return new Table(rows.toArray(int[][]::new), start, ACCEPTING);
+    }
+
+    /// Makes a row: classes that no set of these states tells apart lead to the same, and are gone through once.
+    private void fill(int state) throws Refused {
+        Key key = keys.get(state);
+        int[] row = rows.get(state);
+        Partition classes = new Partition(alphabet.classes());
+        asked.forEach(classes::split);
+        beginHere(key);
+        if (key.asks) {
+            // Through all gates, whatever they ask.
+            for (int i = 0; i < here.size(); i++) {
+                pass(here.get(i));
+                Nfa.Asking gate = asking[here.get(i)] ? nfa.asking().get(here.get(i)) : null;
+                if (gate != null) {
+                    add(gate.to());
                 }
             }
         }
-        if (asksNewline) {
-            begins.set('\n');
-            begins.set('\n' + 1);
-        }
-        if (asksWord) {
-            for (CodePoints.Range range : CodePoints.WORD.ranges()) {
-                begins.set(range.first());
-                begins.set(range.last() + 1);
+        int round = ++generation;
+        for (int i = 0; i < here.size(); i++) {
+            int each = here.get(i);
+            if (nfa.leads(each) && setMark[nfa.set(each)] != round) {
+                setMark[nfa.set(each)] = round;
+                int[] of = alphabet.classesOf(nfa.set(each));
+                budget.steps(1 + of.length / 8, line);
+                classes.split(of);
             }
         }
-        for (int symbol = 0; symbol < Dfa.SYMBOLS; symbol++) {
-            if (begins.get(symbol)) {
-                symbols.add(symbol);
+        for (int block = 0; block < classes.blocks(); block++) {
+            int next = next(key, classes.member(block, 0));
+            for (int i = 0; i < classes.size(block); i++) {
+                row[classes.member(block, i)] = next;
             }
-            classOf[symbol] = symbols.size() - 1;
         }
+        row[alphabet.classes()] = next(key, alphabet.classes());
     }
 
-    private void asks(Regex.Place place) {
-        switch (place) {
-            case START -> asksBeginning = true;
-            case END -> {}
-            case LINE_START, LINE_END -> {
-                asksBeginning = true;
-                asksNewline = true;
-            }
-            case WORD_EDGE, NO_WORD_EDGE -> asksWord = true;
-        }
-    }
-
-    private Nfa.Before after(int symbol) {
-        if (asksNewline && symbol == '\n') {
-            return Nfa.Before.NEWLINE;
-        }
-        return asksWord && Nfa.isWord(symbol) ? Nfa.Before.WORD : Nfa.Before.OTHER;
-    }
-
-    private int determine() throws Refused {
-        rows.add(new int[symbols.size()]);
-        keys.add(new Key(new int[0], Nfa.Before.OTHER, false));
-        int[] accepting = new int[symbols.size()];
-        Arrays.fill(accepting, ACCEPTING);
-        rows.add(accepting);
-        keys.add(new Key(new int[0], Nfa.Before.BEGINNING, false));
+    private void beginHere(Key key) {
+        here.clear();
         generation++;
-        IntBag first = new IntBag();
-        enter(nfa.start(), first);
-        int start = stateOf(first, asksBeginning ? Nfa.Before.BEGINNING : Nfa.Before.OTHER);
-        for (int state = ACCEPTING + 1; state < rows.size(); state++) {
-            int[] row = rows.get(state);
-            for (int c = 0; c < row.length; c++) {
-                row[c] = next(keys.get(state), symbols.get(c));
-            }
+        for (int state : key.states) {
+            mark[state] = generation;
+            here.add(state);
         }
-        return start;
     }
 
-    private int next(Key key, int symbol) throws Refused {
-        // Through the gates that are open here.
-        IntBag here = new IntBag(key.states);
+    private void add(int state) {
+        if (mark[state] != generation) {
+            mark[state] = generation;
+            here.add(state);
+        }
+    }
+
+    /// Through the gates that ask nothing.
+    private void pass(int state) {
+        for (int gate = nfa.firstGate(state); gate >= 0; gate = nfa.nextGate(gate)) {
+            add(nfa.gateTo(gate));
+        }
+    }
+
+    private int next(Key key, int symbolClass) throws Refused {
+        beginHere(key);
         if (key.asks) {
-            generation++;
-            for (int state : key.states) {
-                mark[state] = generation;
-            }
-            for (int i = 0; i < here.size; i++) {
-                for (Nfa.Gate gate : nfa.gates(here.values[i])) {
-                    if (mark[gate.to()] != generation && Nfa.isOpen(gate.guard(), key.before, symbol)) {
-                        mark[gate.to()] = generation;
-                        here.add(gate.to());
-                    }
+            // Through the gates that are open here.
+            for (int i = 0; i < here.size(); i++) {
+                int state = here.get(i);
+                pass(state);
+                Nfa.Asking gate = asking[state] ? nfa.asking().get(state) : null;
+                if (gate != null && gate.isOpen(key.before, beside[symbolClass])) {
+                    add(gate.to());
                 }
             }
             if (mark[nfa.accepting()] == generation) {
                 return ACCEPTING;
             }
         }
-        budget.steps(here.size, line);
-        if (symbol == Dfa.END) {
+        budget.steps(here.size(), line);
+        if (symbolClass == alphabet.classes()) {
             return REJECTING;
         }
-        // Over the symbol.
         generation++;
-        IntBag there = new IntBag();
-        for (int i = 0; i < here.size; i++) {
-            for (Nfa.Edge edge : nfa.edges(here.values[i])) {
-                if (symbol >= edge.first() && symbol <= edge.last()) {
-                    enter(edge.to(), there);
-                }
+        there.clear();
+        for (int i = 0; i < here.size(); i++) {
+            int state = here.get(i);
+            if (nfa.leads(state) && alphabet.has(nfa.set(state), symbolClass)) {
+                enter(nfa.to(state));
             }
         }
-        return stateOf(there, after(symbol));
+        return stateOf(beside[symbolClass]);
     }
 
-    /// Adds a state, and those that free gates lead to.
-    private void enter(int state, IntBag bag) throws Refused {
+    /// Adds a state to those that are there, and those that gates lead to which ask nothing.
+    private void enter(int state) throws Refused {
         if (mark[state] == generation) {
             return;
         }
-        int from = bag.size;
+        int from = there.size();
         mark[state] = generation;
-        bag.add(state);
-        for (int i = from; i < bag.size; i++) {
-            for (Nfa.Gate gate : nfa.gates(bag.values[i])) {
-                if (gate.guard() instanceof Nfa.Guard.Free && mark[gate.to()] != generation) {
-                    mark[gate.to()] = generation;
-                    bag.add(gate.to());
+        there.add(state);
+        for (int i = from; i < there.size(); i++) {
+            for (int gate = nfa.firstGate(there.get(i)); gate >= 0; gate = nfa.nextGate(gate)) {
+                int to = nfa.gateTo(gate);
+                if (mark[to] != generation) {
+                    mark[to] = generation;
+                    there.add(to);
                 }
             }
         }
-        budget.steps(bag.size - from, line);
+        budget.steps(there.size() - from, line);
     }
 
-    private int stateOf(IntBag bag, Nfa.Before before) throws Refused {
+    /// The state that stands for those that are there.
+    private int stateOf(Nfa.Beside before) throws Refused {
         if (mark[nfa.accepting()] == generation) {
             return ACCEPTING;
         }
         // A state with nothing but free gates adds nothing to the set that they lead to.
-        int[] states = new int[bag.size];
+        int[] states = new int[there.size()];
         int count = 0;
         boolean asks = false;
-        for (int i = 0; i < bag.size; i++) {
-            int state = bag.values[i];
-            if (asking[state] || !nfa.edges(state).isEmpty()) {
+        for (int i = 0; i < there.size(); i++) {
+            int state = there.get(i);
+            if (asking[state] || nfa.leads(state)) {
                 states[count++] = state;
                 asks |= asking[state];
             }
@@ -249,220 +276,21 @@ final class Automaton {
         Integer state = known.get(key);
         if (state == null) {
             state = rows.size();
-            if (state >= STATES || (long) state * symbols.size() > CELLS) {
-                throw new Refused(
-                        line,
-                        "the expression becomes too large an automaton (more than %,d states); make it simpler, or repeat less"
-                                .formatted(Dfa.STATES));
-            }
+            requireRoom(state, beside.length, line);
             budget.steps(states.length, line);
             known.put(key, state);
             keys.add(key);
-            rows.add(new int[symbols.size()]);
+            rows.add(new int[beside.length]);
         }
         return state;
     }
 
-    /// Merges states that no value tells apart (Hopcroft 1971), and classes that no state tells apart.
-    private Dfa smallest(int start) throws Refused {
-        int[] blockOf = blocks();
-        int blocks = Arrays.stream(blockOf).max().orElse(0) + 1;
-        // Numbered as they are met from the start, so that equal expressions have equal tables.
-        int[] number = new int[blocks];
-        Arrays.fill(number, -1);
-        int[] someState = new int[blocks];
-        for (int state = 0; state < blockOf.length; state++) {
-            someState[blockOf[state]] = state;
-        }
-        List<Integer> order = new ArrayList<>();
-        number[blockOf[start]] = 0;
-        order.add(blockOf[start]);
-        for (int i = 0; i < order.size(); i++) {
-            for (int to : rows.get(someState[order.get(i)])) {
-                int block = blockOf[to];
-                if (number[block] < 0) {
-                    number[block] = order.size();
-                    order.add(block);
-                }
-            }
-        }
-        if (order.size() > Dfa.STATES) {
+    static void requireRoom(int states, int classes, int line) throws Refused {
+        if (states >= STATES || (long) states * classes > CELLS) {
             throw new Refused(
                     line,
-                    "the expression becomes an automaton of %,d states; at most %,d are possible; make it simpler, or repeat less"
-                            .formatted(order.size(), Dfa.STATES));
-        }
-        Map<List<Integer>, Integer> columns = new HashMap<>();
-        List<List<Integer>> distinct = new ArrayList<>();
-        int[] merged = new int[symbols.size()];
-        for (int c = 0; c < symbols.size(); c++) {
-            List<Integer> column = new ArrayList<>(order.size());
-            for (int block : order) {
-                column.add(number[blockOf[rows.get(someState[block])[c]]]);
-            }
-            Integer same = columns.putIfAbsent(column, distinct.size());
-            if (same == null) {
-                merged[c] = distinct.size();
-                distinct.add(column);
-            } else {
-                merged[c] = same;
-            }
-        }
-        int[] next = new int[order.size() * distinct.size()];
-        boolean[] accepts = new boolean[order.size()];
-        for (int state = 0; state < order.size(); state++) {
-            accepts[state] = order.get(state) == blockOf[ACCEPTING];
-            for (int c = 0; c < distinct.size(); c++) {
-                next[state * distinct.size() + c] = distinct.get(c).get(state);
-            }
-        }
-        int[] classes = Arrays.stream(classOf).map(c -> merged[c]).toArray();
-        return new Dfa(classes, distinct.size(), next, accepts, 0);
-    }
-
-    /// Of each state, the block of those that are equal to it.
-    private int[] blocks() throws Refused {
-        int states = rows.size();
-        int classes = symbols.size();
-        Partition partition = new Partition(states);
-        partition.split(new int[] {ACCEPTING}, 1, (_, _, _) -> {});
-        // Of each class, where each state can be reached from: from[at[c * (states + 1) + s]] and on.
-        int[] at = new int[classes * (states + 1) + 1];
-        for (int state = 0; state < states; state++) {
-            for (int c = 0; c < classes; c++) {
-                at[c * (states + 1) + rows.get(state)[c] + 1]++;
-            }
-        }
-        for (int i = 1; i < at.length; i++) {
-            at[i] += at[i - 1];
-        }
-        int[] from = new int[states * classes];
-        int[] fill = at.clone();
-        for (int state = 0; state < states; state++) {
-            for (int c = 0; c < classes; c++) {
-                from[fill[c * (states + 1) + rows.get(state)[c]]++] = state;
-            }
-        }
-        BitSet waiting = new BitSet();
-        IntBag queue = new IntBag();
-        queue.add(partition.blockOf[ACCEPTING]);
-        waiting.set(partition.blockOf[ACCEPTING]);
-        int[] hit = new int[states];
-        while (queue.size > 0) {
-            int block = queue.values[--queue.size];
-            waiting.clear(block);
-            int[] members = partition.members(block);
-            for (int c = 0; c < classes; c++) {
-                int hits = 0;
-                for (int member : members) {
-                    int cell = c * (states + 1) + member;
-                    for (int i = at[cell]; i < at[cell + 1]; i++) {
-                        hit[hits++] = from[i];
-                    }
-                }
-                budget.steps(hits / 8 + 1, line);
-                partition.split(hit, hits, (whole, part, partIsSmaller) -> {
-                    int added = waiting.get(whole) || partIsSmaller ? part : whole;
-                    waiting.set(added);
-                    queue.add(added);
-                });
-            }
-        }
-        return partition.blockOf;
-    }
-
-    @FunctionalInterface
-    private interface Split {
-        void into(int whole, int part, boolean partIsSmaller);
-    }
-
-    /// States in blocks, of which each lies together in `order`.
-    private static final class Partition {
-        final int[] blockOf;
-        private final int[] order;
-        private final int[] place;
-        private final int[] first;
-        private final int[] size;
-        /// Of each block, how many of its first states are split off.
-        private final int[] split;
-        private int blocks = 1;
-
-        Partition(int states) {
-            this.blockOf = new int[states];
-            this.order = new int[states];
-            this.place = new int[states];
-            this.first = new int[states + 1];
-            this.size = new int[states + 1];
-            this.split = new int[states + 1];
-            for (int state = 0; state < states; state++) {
-                order[state] = state;
-                place[state] = state;
-            }
-            size[0] = states;
-        }
-
-        int[] members(int block) {
-            return Arrays.copyOfRange(order, first[block], first[block] + size[block]);
-        }
-
-        /// Parts each block into these states and the others.
-        void split(int[] states, int count, Split then) {
-            IntBag touched = new IntBag();
-            for (int i = 0; i < count; i++) {
-                int state = states[i];
-                int block = blockOf[state];
-                int to = first[block] + split[block];
-                if (place[state] >= to) {
-                    if (split[block] == 0) {
-                        touched.add(block);
-                    }
-                    int other = order[to];
-                    int at = place[state];
-                    order[to] = state;
-                    place[state] = to;
-                    order[at] = other;
-                    place[other] = at;
-                    split[block]++;
-                }
-            }
-            for (int i = 0; i < touched.size; i++) {
-                int whole = touched.values[i];
-                int taken = split[whole];
-                split[whole] = 0;
-                if (taken < size[whole]) {
-                    int part = blocks++;
-                    first[part] = first[whole];
-                    size[part] = taken;
-                    first[whole] += taken;
-                    size[whole] -= taken;
-                    for (int at = first[part]; at < first[part] + taken; at++) {
-                        blockOf[order[at]] = part;
-                    }
-                    then.into(whole, part, taken <= size[whole]);
-                }
-            }
-        }
-    }
-
-    /// Numbers, as many as come.
-    private static final class IntBag {
-        int[] values;
-        int size;
-
-        IntBag() {
-            this.values = new int[16];
-        }
-
-        IntBag(int[] values) {
-            this.values = values;
-            this.size = values.length;
-        }
-
-        void add(int value) {
-            if (size == values.length) {
-                values = Arrays.copyOf(values, 2 * size + 1);
-            }
-            values[size++] = value;
+                    "the expression becomes too large an automaton (more than %,d states); make it simpler, or repeat less"
+                            .formatted(Dfa.STATES));
         }
     }
 }

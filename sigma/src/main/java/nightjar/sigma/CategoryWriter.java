@@ -13,12 +13,18 @@ import nightjar.matcher.Field;
 import nightjar.matcher.KernelField;
 import nightjar.matcher.Pattern;
 import nightjar.matcher.Rule;
+import nightjar.matcher.Ruleset;
+import nightjar.matcher.Where;
 import nightjar.matcher.Words;
 
 /// The rules of one category as words for the kernel; [Words] has the layout.
 final class CategoryWriter {
     /// A rule, and what of it the kernel judges.
-    record Part(Rule rule, Condition condition) {}
+    record Part(Rule rule, Approximation approximation) {
+        Condition condition() {
+            return approximation.condition();
+        }
+    }
 
     /// What the words came to: of each walk, its field, and how much it takes.
     record Size(String field, int states, int patterns, int words) {}
@@ -58,11 +64,11 @@ final class CategoryWriter {
     }
 
     private void write() throws RoomException {
+        require(parts.size() <= Ruleset.RULES, RoomException.Of.RULES);
         number();
         int predicates = strings.size() + lazies.size();
-        if (predicates > Words.MOST_PREDICATES || parents > Words.MOST_PARENTS) {
-            throw new RoomException();
-        }
+        require(predicates <= Words.MOST_PREDICATES, RoomException.Of.PREDICATES);
+        require(parents <= Words.MOST_PARENTS, RoomException.Of.PARENTS);
         List<int[]> nodes = new ArrayList<>();
         Map<Integer, TreeSet<Integer>> postings = new TreeMap<>();
         TreeSet<Integer> always = new TreeSet<>();
@@ -166,16 +172,14 @@ final class CategoryWriter {
         for (int rule = 0; rule < nodes.size(); rule++) {
             head[rulesAt + rule * Words.RULE] = at;
             if (rule < parts.size()) {
-                head[rulesAt + rule * Words.RULE + 1] = action(parts.get(rule).rule());
+                head[rulesAt + rule * Words.RULE + 1] = action(parts.get(rule));
             }
             System.arraycopy(nodes.get(rule), 0, head, at, nodes.get(rule).length);
             at += nodes.get(rule).length;
         }
 
+        require(lists.end() + array.length() <= Words.MOST, RoomException.Of.WORDS);
         words = new int[lists.end() + array.length()];
-        if (words.length > Words.MOST) {
-            throw new RoomException();
-        }
         System.arraycopy(head, 0, words, 0, head.length);
         lists.copyTo(words);
         array.copyTo(words);
@@ -194,6 +198,12 @@ final class CategoryWriter {
         words[Words.TRANSITIONS_AT] = lists.end();
         words[Words.LISTS_AT] = listsAt;
         words[Words.LISTS_END] = lists.end();
+    }
+
+    private static void require(boolean fits, RoomException.Of of) throws RoomException {
+        if (!fits) {
+            throw new RoomException(of);
+        }
     }
 
     /// Numbers the predicates: those about parents first, those that are judged on demand last.
@@ -281,8 +291,12 @@ final class CategoryWriter {
         };
     }
 
-    private static int action(Rule rule) {
-        return switch (rule.action()) {
+    /// What the hook does where the rule holds: nothing, where it knows only a part of the rule.
+    private static int action(Part part) {
+        if (part.approximation().where() != Where.KERNEL) {
+            return 0;
+        }
+        return switch (part.rule().action()) {
             case LOG -> 0;
             case KILL -> 1;
             case BLOCK -> 2;

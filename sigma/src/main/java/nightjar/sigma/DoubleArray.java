@@ -7,8 +7,7 @@ import nightjar.matcher.Words;
 ///
 /// A state is given a base such that its transitions fall on free words; no base is given twice. Bases are tried by
 /// blocks of 64, a bit each, from the first on. A search that had to pass many blocks leaves them behind: those of
-/// states
-/// with as many transitions begin where it ended. That costs little room, and keeps the time in proportion.
+/// states with as many transitions begin where it ended. That costs little room, and keeps the time in proportion.
 final class DoubleArray {
     private static final int BLOCK = Long.SIZE;
     /// Blocks that a search may pass before they are left behind.
@@ -51,7 +50,7 @@ final class DoubleArray {
         }
         end = Math.max(end, base + Words.MOST_CLASSES + 1);
         if (begin + end > Words.MOST) {
-            throw new RoomException();
+            throw new RoomException(RoomException.Of.WORDS);
         }
         return begin + base;
     }

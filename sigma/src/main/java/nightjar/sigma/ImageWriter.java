@@ -1,11 +1,14 @@
 package nightjar.sigma;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import nightjar.matcher.Category;
 import nightjar.matcher.Condition;
 import nightjar.matcher.MatcherImage;
@@ -62,7 +65,7 @@ public final class ImageWriter {
                     var approximation = Approximation.of(rule.condition(), category);
                     places.put(rule.id(), approximation.where());
                     if (approximation.where() != Where.USER_SPACE) {
-                        parts.add(new CategoryWriter.Part(rule, approximation.condition()));
+                        parts.add(new CategoryWriter.Part(rule, approximation));
                     }
                 }
             }
@@ -76,8 +79,7 @@ public final class ImageWriter {
     }
 
     /// What spares a process from actions must be known in the hook, or it spares nobody there: an approximation
-    /// spares
-    /// more than it should, never less.
+    /// spares more than it should, never less.
     private static Condition spared(Ruleset ruleset, Category category) {
         Condition spared = ruleset.spared().get(category);
         if (spared == null) {
@@ -90,35 +92,60 @@ public final class ImageWriter {
     private static CategoryWriter fitting(
             List<CategoryWriter.Part> parts, Condition spared, Map<String, Where> places) {
         List<CategoryWriter.Part> kept = new ArrayList<>(parts);
-        for (int leave = 1; ; leave *= 2) {
+        int leave = 1;
+        while (true) {
             try {
                 return CategoryWriter.of(kept, spared);
-            } catch (RoomException _) {
-                List<CategoryWriter.Part> largest = kept.stream()
-                        .sorted(Comparator.comparingLong((CategoryWriter.Part part) -> weight(part.condition()))
+            } catch (RoomException e) {
+                leave = switch (e.of()) {
+                    case WORDS -> 2 * leave; // to lay them out takes long
+                    case NODES -> 1;
+                    case RULES, PREDICATES, PARENTS -> 1 + kept.size() / STEPS;
+                };
+                Set<CategoryWriter.Part> largest = Collections.newSetFromMap(new IdentityHashMap<>());
+                kept.stream()
+                        .sorted(Comparator.comparingLong((CategoryWriter.Part part) -> weight(part.condition(), e.of()))
                                 .reversed())
                         .limit(leave)
-                        .toList();
-                kept.removeAll(largest);
+                        .forEach(largest::add);
+                kept.removeIf(largest::contains);
                 largest.forEach(part -> places.put(part.rule().id(), Where.USER_SPACE));
             }
         }
     }
 
-    private static long weight(Condition condition) {
+    /// Where there are too many predicates, a part of the rules is left out, and it is tried again.
+    private static final int STEPS = 64;
+
+    /// How much a condition adds to what there is too much of.
+    private static long weight(Condition condition, RoomException.Of of) {
         return switch (condition) {
-            case Condition.All(var of) ->
-                of.stream().mapToLong(ImageWriter::weight).sum();
-            case Condition.Any(var of) ->
-                of.stream().mapToLong(ImageWriter::weight).sum();
-            case Condition.Not(var of) -> weight(of);
+            case Condition.All(var parts) -> weight(parts, of);
+            case Condition.Any(var parts) -> weight(parts, of);
+            case Condition.Not(var part) -> weight(part, of);
+            case Condition.Test test ->
+                switch (of) {
+                    case PREDICATES, NODES -> 1;
+                    case PARENTS ->
+                        test instanceof Condition.Strings strings && Approximation.isOfParent(strings) ? 1 : 0;
+                    case RULES, WORDS -> size(test);
+                };
+        };
+    }
+
+    private static long weight(List<Condition> conditions, RoomException.Of of) {
+        return conditions.stream().mapToLong(each -> weight(each, of)).sum();
+    }
+
+    private static long size(Condition.Test test) {
+        return switch (test) {
             case Condition.Strings strings ->
                 strings.patterns().stream()
                         .mapToLong(pattern -> 1 + pattern.length())
                         .sum();
             case Condition.Language language ->
                 (long) language.dfa().states() * language.dfa().classes();
-            case Condition.Test _ -> 1;
+            case Condition.Compare _, Condition.Exists _, Condition.Same _ -> 1;
         };
     }
 }

@@ -1,54 +1,56 @@
 package nightjar.sigma;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import nightjar.matcher.Dfa;
 import org.jspecify.annotations.Nullable;
 
-/// An automaton over bytes that may be in many states at once: a regular expression just after it was read.
+/// An automaton over characters that may be in many states at once: a regular expression just after it was read.
 ///
-/// Characters are UTF-8 (RFC 3629). A byte sequence that is none is as many characters U+FFFD as the Unicode standard
-/// advises (the longest beginnings of characters, "maximal subparts", each one), so that a value is always a sequence
-/// of characters, and no byte in it can hide it from a rule.
-///
-/// A state has edges, which take a byte, and gates, which take none but ask what stands before and behind.
+/// A state leads over the characters of one set, if any, to one other, and through gates, which take no character, to
+/// others; one that asks what stands beside it leads through that gate alone.
 final class Nfa {
     /// States; an expression that needs more is refused.
     static final int STATES = 200_000;
 
-    /// What may stand before a place.
-    enum Before {
-        BEGINNING,
+    /// What may stand before a place or behind it.
+    enum Beside {
+        /// The beginning or the end of the value.
+        EDGE,
         NEWLINE,
         WORD,
         OTHER
     }
 
-    record Edge(int first, int last, int to) {}
-
-    /// A way that takes no byte.
-    record Gate(Guard guard, int to) {}
-
-    /// What a gate asks.
-    sealed interface Guard {
-        record Free() implements Guard {}
-
-        record At(Regex.Place place) implements Guard {}
-
-        /// What follows is no byte of this range; the end of the value is none.
-        record NotNext(int first, int last) implements Guard {}
+    /// A gate that asks.
+    record Asking(Regex.Place place, int to) {
+        boolean isOpen(Beside before, Beside behind) {
+            return switch (place) {
+                case START -> before == Beside.EDGE;
+                case END -> behind == Beside.EDGE;
+                case LINE_START -> before == Beside.EDGE || before == Beside.NEWLINE;
+                case LINE_END -> behind == Beside.EDGE || behind == Beside.NEWLINE;
+                case WORD_EDGE -> (before == Beside.WORD) != (behind == Beside.WORD);
+                case NO_WORD_EDGE -> (before == Beside.WORD) == (behind == Beside.WORD);
+            };
+        }
     }
 
-    private static final Guard FREE = new Guard.Free();
-    private static final int REPLACEMENT = 0xfffd;
+    private static final int NONE = -1;
 
     private final Budget budget;
     private final int line;
-    private final List<List<Edge>> edges = new ArrayList<>();
-    private final List<List<Gate>> gates = new ArrayList<>();
+    private final List<CodePoints> sets = new ArrayList<>();
+    private final Map<CodePoints, Integer> known = new HashMap<>();
+    /// Of each state, the set that it leads over, and where to.
+    private final IntBag set = new IntBag();
+    private final IntBag to = new IntBag();
+    /// Of each state the last of its gates; of each gate the one before it, and where it leads.
+    private final IntBag gate = new IntBag();
+    private final IntBag gateBefore = new IntBag();
+    private final IntBag gateTo = new IntBag();
+    private final Map<Integer, Asking> asking = new HashMap<>();
     private final int accepting;
     private final int start;
 
@@ -64,8 +66,8 @@ final class Nfa {
     private int anywhere(Regex regex) throws Refused {
         int entry = add(regex, accepting);
         int anywhere = state();
-        gate(anywhere, FREE, entry);
-        oneOf(CodePoints.ALL, anywhere, anywhere);
+        gate(anywhere, entry);
+        over(anywhere, CodePoints.ALL, anywhere);
         return anywhere;
     }
 
@@ -96,20 +98,19 @@ final class Nfa {
     /// Counts the characters of the set before this place, up to as many as are asked for. To begin anew at each of
     /// them would find the same, but be in all those states at once.
     private int behind(Run run) throws Refused {
-        int enough = state();
-        gate(enough, FREE, add(run.rest(), accepting));
-        oneOf(run.set(), enough, enough);
-        int[] counted = new int[run.least() + 1];
-        counted[run.least()] = enough;
-        for (int count = run.least() - 1; count >= 0; count--) {
-            counted[count] = state();
-            oneOf(run.set(), counted[count], counted[count + 1]);
+        int anew = state();
+        int counted = state();
+        gate(counted, add(run.rest(), accepting));
+        gate(counted, anew);
+        over(counted, run.set(), counted);
+        for (int count = run.least(); count > 0; count--) {
+            int fewer = state();
+            over(fewer, run.set(), counted);
+            gate(fewer, anew);
+            counted = fewer;
         }
-        CodePoints others = run.set().not();
-        for (int each : counted) {
-            oneOf(others, each, counted[0]);
-        }
-        return counted[0];
+        over(anew, run.set().not(), counted);
+        return counted;
     }
 
     int start() {
@@ -121,81 +122,101 @@ final class Nfa {
     }
 
     int states() {
-        return edges.size();
+        return set.size();
     }
 
-    List<Edge> edges(int state) {
-        return edges.get(state);
+    /// The sets that states lead over, by their numbers.
+    List<CodePoints> sets() {
+        return List.copyOf(sets);
     }
 
-    List<Gate> gates(int state) {
-        return gates.get(state);
+    boolean leads(int state) {
+        return set.get(state) != NONE;
     }
 
-    static boolean isOpen(Guard guard, Before before, int next) {
-        return switch (guard) {
-            case Guard.Free() -> true;
-            case Guard.NotNext(int first, int last) -> next < first || next > last;
-            case Guard.At(Regex.Place place) ->
-                switch (place) {
-                    case START -> before == Before.BEGINNING;
-                    case END -> next == Dfa.END;
-                    case LINE_START -> before == Before.BEGINNING || before == Before.NEWLINE;
-                    case LINE_END -> next == Dfa.END || next == '\n';
-                    case WORD_EDGE -> (before == Before.WORD) != isWord(next);
-                    case NO_WORD_EDGE -> (before == Before.WORD) == isWord(next);
-                };
-        };
+    /// The number of the set that it leads over.
+    int set(int state) {
+        return set.get(state);
     }
 
-    static boolean isWord(int symbol) {
-        return symbol < 0x80 && CodePoints.WORD.has(symbol);
+    /// Where it leads over that.
+    int to(int state) {
+        return to.get(state);
+    }
+
+    /// The first of its gates that ask nothing; negative where there is none.
+    int firstGate(int state) {
+        return gate.get(state);
+    }
+
+    /// The next one; negative behind the last.
+    int nextGate(int gate) {
+        return gateBefore.get(gate);
+    }
+
+    int gateTo(int gate) {
+        return gateTo.get(gate);
+    }
+
+    /// By their states.
+    Map<Integer, Asking> asking() {
+        return asking;
     }
 
     private int state() throws Refused {
         budget.steps(1, line);
-        if (edges.size() >= STATES) {
+        if (states() >= STATES) {
             throw new Refused(
                     line, "the expression becomes too large (more than %,d states); repeat less".formatted(STATES));
         }
-        edges.add(new ArrayList<>(2));
-        gates.add(new ArrayList<>(1));
-        return edges.size() - 1;
+        set.add(NONE);
+        to.add(NONE);
+        gate.add(NONE);
+        return states() - 1;
     }
 
-    private void gate(int from, Guard guard, int to) {
-        gates.get(from).add(new Gate(guard, to));
+    private void gate(int from, int next) {
+        gateBefore.add(gate.get(from));
+        gateTo.add(next);
+        gate.set(from, gateTo.size() - 1);
     }
 
-    private void edge(int from, int first, int last, int to) {
-        edges.get(from).add(new Edge(first, last, to));
+    private void over(int from, CodePoints characters, int next) {
+        Integer number = known.get(characters);
+        if (number == null) {
+            number = sets.size();
+            known.put(characters, number);
+            sets.add(characters);
+        }
+        set.set(from, number);
+        to.set(from, next);
     }
 
     /// The state from which the expression leads to `next`.
     private int add(Regex regex, int next) throws Refused {
         return switch (regex) {
-            case Regex.One(CodePoints set) -> {
+            case Regex.One(CodePoints characters) -> {
                 int from = state();
-                oneOf(set, from, next);
+                over(from, characters, next);
                 yield from;
             }
             case Regex.Sequence(List<Regex> of) -> {
-                int to = next;
+                int behind = next;
                 for (Regex each : of.reversed()) {
-                    to = add(each, to);
+                    behind = add(each, behind);
                 }
-                yield to;
+                yield behind;
             }
             case Regex.Either(List<Regex> of) -> {
                 int from = state();
                 for (Regex each : of) {
-                    gate(from, FREE, add(each, next));
+                    gate(from, add(each, next));
                 }
                 yield from;
             }
             case Regex.Between(Regex.Place place) -> {
                 int from = state();
-                gate(from, new Guard.At(place), next);
+                asking.put(from, new Asking(place, next));
                 yield from;
             }
             case Regex.Repeat(Regex of, int least, int most) -> repeat(of, least, most, next);
@@ -203,117 +224,23 @@ final class Nfa {
     }
 
     private int repeat(Regex of, int least, int most, int next) throws Refused {
-        int to = next;
+        int behind = next;
         if (most == Regex.ENDLESS) {
             int loop = state();
-            gate(loop, FREE, next);
-            gate(loop, FREE, add(of, loop));
-            to = loop;
+            gate(loop, next);
+            gate(loop, add(of, loop));
+            behind = loop;
         } else {
             for (int i = least; i < most; i++) {
                 int either = state();
-                gate(either, FREE, add(of, to));
-                gate(either, FREE, next);
-                to = either;
+                gate(either, add(of, behind));
+                gate(either, next);
+                behind = either;
             }
         }
         for (int i = 0; i < least; i++) {
-            to = add(of, to);
+            behind = add(of, behind);
         }
-        return to;
-    }
-
-    /// Ways from a state over each character of the set.
-    private void oneOf(CodePoints set, int from, int next) throws Refused {
-        Map<Edge, Integer> shared = new HashMap<>();
-        for (CodePoints.Range range : set.ranges()) {
-            split(range.first(), range.last(), from, next, shared);
-        }
-        if (set.has(REPLACEMENT)) {
-            noCharacter(from, next);
-        }
-    }
-
-    /// Takes a range apart until its characters have the same length and differ in whole last bytes only.
-    private void split(int first, int last, int from, int next, Map<Edge, Integer> shared) throws Refused {
-        for (int bound : new int[] {0x7f, 0x7ff, 0xffff}) {
-            if (first <= bound && last > bound) {
-                split(first, bound, from, next, shared);
-                split(bound + 1, last, from, next, shared);
-                return;
-            }
-        }
-        if (first <= 0xdfff && last >= 0xd800) { // surrogates are no characters in UTF-8
-            if (first < 0xd800) {
-                split(first, 0xd7ff, from, next, shared);
-            }
-            if (last > 0xdfff) {
-                split(0xe000, last, from, next, shared);
-            }
-            return;
-        }
-        if (last > 0x7f) {
-            for (int low : new int[] {0x3f, 0xfff, 0x3ffff}) {
-                if ((first & ~low) != (last & ~low)) {
-                    if ((first & low) != 0) {
-                        split(first, first | low, from, next, shared);
-                        split((first | low) + 1, last, from, next, shared);
-                        return;
-                    }
-                    if ((last & low) != low) {
-                        split(first, (last & ~low) - 1, from, next, shared);
-                        split(last & ~low, last, from, next, shared);
-                        return;
-                    }
-                }
-            }
-        }
-        byte[] least = Character.toString(first).getBytes(StandardCharsets.UTF_8);
-        byte[] most = Character.toString(last).getBytes(StandardCharsets.UTF_8);
-        int to = next;
-        for (int i = least.length - 1; i > 0; i--) {
-            Edge edge = new Edge(least[i] & 0xff, most[i] & 0xff, to);
-            Integer known = shared.get(edge);
-            if (known == null) {
-                known = state();
-                edges.get(known).add(edge);
-                shared.put(edge, known);
-            }
-            to = known;
-        }
-        edge(from, least[0] & 0xff, most[0] & 0xff, to);
-    }
-
-    /// Ways from a state over a byte sequence that is no character: table 3-7 of the Unicode standard, turned round.
-    private void noCharacter(int from, int next) throws Refused {
-        edge(from, 0x80, 0xc1, next);
-        edge(from, 0xf5, 0xff, next);
-        int cut = cut(0x80, 0xbf, next);
-        edge(from, 0xc2, 0xdf, cut);
-        begun(from, 0xe0, 0xe0, 0xa0, 0xbf, cut, next);
-        begun(from, 0xe1, 0xec, 0x80, 0xbf, cut, next);
-        begun(from, 0xed, 0xed, 0x80, 0x9f, cut, next);
-        begun(from, 0xee, 0xef, 0x80, 0xbf, cut, next);
-        int third = state();
-        gate(third, new Guard.NotNext(0x80, 0xbf), next);
-        edge(third, 0x80, 0xbf, cut);
-        begun(from, 0xf0, 0xf0, 0x90, 0xbf, third, next);
-        begun(from, 0xf1, 0xf3, 0x80, 0xbf, third, next);
-        begun(from, 0xf4, 0xf4, 0x80, 0x8f, third, next);
-    }
-
-    /// A first byte that either nothing fitting follows, or a second byte and then `further`.
-    private void begun(int from, int first, int last, int secondFirst, int secondLast, int further, int next)
-            throws Refused {
-        int begun = cut(secondFirst, secondLast, next);
-        edge(begun, secondFirst, secondLast, further);
-        edge(from, first, last, begun);
-    }
-
-    /// A place that leads on where what would continue the character does not follow.
-    private int cut(int first, int last, int next) throws Refused {
-        int cut = state();
-        gate(cut, new Guard.NotNext(first, last), next);
-        return cut;
+        return behind;
     }
 }

@@ -18,6 +18,7 @@ import nightjar.matcher.EventField;
 import nightjar.matcher.Field;
 import nightjar.matcher.Level;
 import nightjar.matcher.Rule;
+import nightjar.matcher.Where;
 
 /// What is done where a rule holds, and which processes nothing is done to: `policy.yml`.
 ///
@@ -191,6 +192,7 @@ final class Policy {
             try {
                 Condition condition = Simple.of(each.getValue().selection(map));
                 requireInKernel(condition, map.line());
+                requireInKernel(condition, each.getKey(), map.line());
                 spared.computeIfAbsent(each.getKey(), _ -> new ArrayList<>()).add(condition);
                 counts = true;
             } catch (Refused e) {
@@ -228,6 +230,13 @@ final class Policy {
                 requireInKernel(same.field(), line);
                 requireInKernel(same.other(), line);
             }
+        }
+    }
+
+    /// Not only each field: all that is asked of it.
+    private static void requireInKernel(Condition condition, Category category, int line) throws Refused {
+        if (Approximation.of(condition, category).where() != Where.KERNEL) {
+            throw new Refused(line, "spare cannot ask this: it is not known in the kernel, where actions are taken");
         }
     }
 

@@ -27,7 +27,7 @@ final class RuleNodes {
         nodes.add(condition, Words.YES, Words.NO);
         int count = nodes.reversed.size();
         if (count > Words.MOST_NODES) {
-            throw new RoomException();
+            throw new RoomException(RoomException.Of.NODES);
         }
         int[] words = new int[count * Words.NODE];
         for (int place = 0; place < count; place++) {
@@ -69,7 +69,7 @@ final class RuleNodes {
 
     private int node(Condition.Test test, int yes, int no) throws RoomException {
         if (reversed.size() > Words.MOST_NODES) {
-            throw new RoomException();
+            throw new RoomException(RoomException.Of.NODES);
         }
         reversed.add(new int[] {predicates.applyAsInt(test), yes, no});
         return reversed.size() - 1;

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// The files that rules come from, read before the process gives up its privileges; after that no file is touched.
 ///
 /// In a directory these are all `*.yml` and `*.yaml`, at any depth, in the order of their paths. Apart from the rules
-/// stand the files `exceptions.yml`, `placeholders.yml` and `policy.yml` at its top. Tests (`*.test.yml`) and what
+/// stand the files `exceptions.yml`, `placeholders.yml` and `policy.yml` at its top. Tests (`*.test.yml`),
+/// `attack-aliases.yml` and what
 /// begins with a dot are passed over. Links are followed, and a file is read once.
 ///
 /// @param exceptions filters that take something out of rules
@@ -87,6 +88,11 @@ public record RuleSources(
         return fileName.endsWith(".yml") || fileName.endsWith(".yaml");
     }
 
+    /// A table of technique ids that were retired: for people, and no rules.
+    private static boolean isAliases(String fileName) {
+        return stem(fileName).equals("attack-aliases");
+    }
+
     private static boolean isApart(String fileName) {
         return switch (stem(fileName)) {
             case "exceptions", "placeholders", "policy" -> isYaml(fileName);
@@ -133,7 +139,7 @@ public record RuleSources(
                 @Override
                 public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
                     String name = name(file);
-                    if (!isYaml(name) || name.startsWith(".") || stem(name).endsWith(".test")) {
+                    if (!isYaml(name) || name.startsWith(".") || stem(name).endsWith(".test") || isAliases(name)) {
                         return one(file);
                     }
                     if (!attributes.isRegularFile()) {

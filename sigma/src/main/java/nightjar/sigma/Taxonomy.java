@@ -56,12 +56,17 @@ final class Taxonomy {
     record Target(Field field, Reading reading) {}
 
     private final Category category;
+    /// What events have once they are enriched, of categories that no hook tells yet: rules about them are taken now.
+    private static final Map<Category, Set<String>> TO_COME =
+            Map.of(Category.NETWORK_CONNECTION, Set.of("destination.domain"));
+
     private final Set<String> eventFields;
 
     /// @param eventFields the ECS names that enriched events have
     Taxonomy(Category category, Set<String> eventFields) {
         this.category = category;
-        this.eventFields = eventFields;
+        this.eventFields = new TreeSet<>(eventFields);
+        this.eventFields.addAll(TO_COME.getOrDefault(category, Set.of()));
     }
 
     Category category() {

@@ -127,6 +127,9 @@ class PolicyTest {
             value = {
                 "spare: [{Imag: /usr/bin/apt}];did you mean 'Image'",
                 "spare: [{ProcessId: 1}];not known in the kernel",
+                "spare: [{ParentImage|re: 'a.*b'}];not known in the kernel",
+                "spare: [{ParentImage|exists: true}];not known in the kernel",
+                "spare: [{CommandLine|fieldref|startswith: Image}];not known in the kernel",
                 "spare: apt;is a list of maps",
                 "sparing: [];a policy has no key 'sparing'; did you mean 'spare'",
                 "spare: [;not YAML",

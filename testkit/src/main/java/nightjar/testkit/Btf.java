@@ -7,14 +7,15 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /// The types of a BPF object, as its section `.BTF` describes them (`include/uapi/linux/btf.h`): enough to ask
-/// where the
-/// members of a struct lie.
+/// where the members of a struct lie, and what the names of an `enum` stand for.
 public final class Btf {
     private static final int KIND_STRUCT = 4;
+    private static final int KIND_ENUM = 6;
 
     private final ByteBuffer section;
     private final int strings;
     private final Map<String, Struct> structs = new LinkedHashMap<>();
+    private final Map<String, Map<String, Integer>> enums = new LinkedHashMap<>();
 
     /// @param members the offset of each in bytes, by name
     public record Struct(int bytes, Map<String, Integer> members) {}
@@ -36,6 +37,14 @@ public final class Btf {
                     members.put(string(section.getInt(member)), (section.getInt(member + 8) & 0xffffff) / 8);
                 }
                 structs.putIfAbsent(string(section.getInt(at)), new Struct(section.getInt(at + 8), members));
+            }
+            if (kind == KIND_ENUM) {
+                Map<String, Integer> values = new LinkedHashMap<>();
+                for (int i = 0; i < count; i++) {
+                    int value = at + 12 + 8 * i;
+                    values.put(string(section.getInt(value)), section.getInt(value + 4));
+                }
+                enums.putIfAbsent(string(section.getInt(at)), values);
             }
             at += 12 + extraBytes(kind, count);
         }
@@ -73,6 +82,15 @@ public final class Btf {
         Struct found = structs.get(name);
         if (found == null) {
             throw new IllegalArgumentException("no struct " + name + " in the object");
+        }
+        return found;
+    }
+
+    /// The values of an `enum`, by name.
+    public Map<String, Integer> enumeration(String name) {
+        Map<String, Integer> found = enums.get(name);
+        if (found == null) {
+            throw new IllegalArgumentException("no enum " + name + " in the object");
         }
         return found;
     }

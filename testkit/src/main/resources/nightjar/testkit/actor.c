@@ -5,14 +5,17 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/sendfile.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -200,6 +203,47 @@ static int orphan(char **argv)
 	return 0;
 }
 
+/* runs [N]: that many children, one after the other, that each run this program, to do nothing */
+static int runs(char **argv)
+{
+	char *arguments[] = { "actor", "runs", 0 };
+
+	for (int left = argv[0] ? atoi(argv[0]) : 0; left > 0; left--) {
+		pid_t child = vfork();
+
+		if (child == 0) {
+			execv("/proc/self/exe", arguments);
+			_exit(99);
+		}
+		waitpid(child, 0, 0);
+	}
+	return 0;
+}
+
+/* adopt PROGRAM ARG…: runs the program in a child, and takes in the children that it leaves behind */
+static int adopt(char **argv)
+{
+	if (prctl(PR_SET_CHILD_SUBREAPER, 1))
+		fail("prctl");
+	if (fork() == 0) {
+		execv(argv[0], argv);
+		_exit(99);
+	}
+	while (wait(0) > 0)
+		;
+	return 0;
+}
+
+/* sibling PROGRAM ARG…: runs the program in a child of our parent */
+static int sibling(char **argv)
+{
+	if (syscall(SYS_clone, CLONE_PARENT | SIGCHLD, 0, 0, 0, 0) == 0) {
+		execv(argv[0], argv);
+		_exit(99);
+	}
+	return 0;
+}
+
 /* deep DEPTH NAME PROGRAM ARG…: makes directories, one in another, and runs a copy of the program in the last */
 static int run_deep(char **argv)
 {
@@ -235,7 +279,8 @@ int main(int argc, char **argv)
 		{ "bytes", 1, run_bytes },	 { "burn", 1, burn },		 { "allocate", 1, allocate },
 		{ "threads", 1, threads },	 { "leader-first", 0, leader_first }, { "forks", 2, forks },
 		{ "as", 3, run_as },		 { "write", 3, write_then_run }, { "orphan", 2, orphan },
-		{ "signal", 1, signal_self },	 { "deep", 3, run_deep },
+		{ "signal", 1, signal_self },	 { "deep", 3, run_deep },	 { "adopt", 1, adopt },
+		{ "sibling", 1, sibling },	 { "runs", 0, runs },
 	};
 
 	if (argc == 1) /* what a static program is for */

@@ -115,25 +115,14 @@ final class ConditionTree {
         return plain.length() <= letters ? plain : plain.substring(0, letters - 1) + "…";
     }
 
-    /// The lines as one text each, the mark before and the remark behind it, in columns.
-    static List<String> drawn(List<Line> lines, Function<Condition, String> mark, Function<Condition, String> remark) {
-        int width = lines.stream()
-                .mapToInt(line -> line.branch().length() + line.text().length())
-                .filter(length -> length <= COLUMN)
-                .max()
-                .orElse(0);
-        return lines.stream()
-                .map(line -> {
-                    String left = line.branch() + line.text();
-                    String behind = remark.apply(line.part());
-                    return (mark.apply(line.part())
-                                    + left
-                                    + (behind.isEmpty() ? "" : " ".repeat(Math.max(0, width - left.length())) + "  ")
-                                    + behind)
-                            .stripTrailing();
-                })
+    /// The lines as one text each.
+    ///
+    /// @param before what stands before a line, and `behind` what stands behind it
+    static List<String> drawn(
+            Condition condition, Function<Condition, String> before, Function<Condition, String> behind) {
+        return of(condition).stream()
+                .map(line -> (before.apply(line.part()) + line.branch() + line.text() + behind.apply(line.part()))
+                        .stripTrailing())
                 .toList();
     }
-
-    private static final int COLUMN = 90;
 }

@@ -177,9 +177,10 @@ final class ExplainCommand implements Callable<Integer> {
         }
         out.printf("%ncondition%n");
         ConditionTree.drawn(
-                        ConditionTree.of(rule.condition()),
-                        part -> "  " + event.map(each -> mark(part, each)).orElse(""),
-                        part -> remark(part, rule))
+                        rule.condition(),
+                        part -> "  %-11s".formatted(shown(part, rule))
+                                + event.map(each -> mark(part, each)).orElse(""),
+                        part -> why(part, rule))
                 .forEach(out::println);
         event.ifPresent(each -> out.printf("%n%s%n", verdict(rule, each)));
 
@@ -211,21 +212,26 @@ final class ExplainCommand implements Callable<Integer> {
                         .collect(Collectors.joining(", "));
     }
 
-    private static String remark(Condition part, Rule rule) {
+    private static Optional<Plan.Place> place(Condition part, Rule rule) {
         return switch (part) {
-            case Condition.Test test -> place(Plan.place(test, rule.category()));
-            case Condition.Not(Condition.Test test) -> place(Plan.place(test, rule.category()));
-            case Condition.Not _, Condition.All _, Condition.Any _ -> "";
+            case Condition.Test test -> Optional.of(Plan.place(test, rule.category()));
+            case Condition.Not(Condition.Test test) -> Optional.of(Plan.place(test, rule.category()));
+            case Condition.Not _, Condition.All _, Condition.Any _ -> Optional.empty();
         };
     }
 
-    private static String place(Plan.Place place) {
-        return switch (place) {
-            case Plan.Place.Walk() -> "kernel: walk";
-            case Plan.Place.Kept() -> "kernel: kept of the parent";
-            case Plan.Place.OnDemand() -> "kernel: on demand";
-            case Plan.Place.UserSpace(var why) -> "user space: " + why;
+    private static String shown(Condition part, Rule rule) {
+        return switch (place(part, rule).orElse(null)) {
+            case null -> "";
+            case Plan.Place.Walk() -> "walk";
+            case Plan.Place.Kept() -> "kept";
+            case Plan.Place.OnDemand() -> "on demand";
+            case Plan.Place.UserSpace _ -> "user space";
         };
+    }
+
+    private static String why(Condition part, Rule rule) {
+        return place(part, rule).orElse(null) instanceof Plan.Place.UserSpace(var why) ? "  (" + why + ")" : "";
     }
 
     private static String where(Where planned, Where written) {

@@ -261,7 +261,7 @@ final class TestCommand implements Callable<Integer> {
             for (Rule rule : rules) {
                 out.println("       " + Plain.text(rule.title()) + " (" + Plain.text(rule.id()) + ")");
                 ConditionTree.drawn(
-                                ConditionTree.of(rule.condition()),
+                                rule.condition(),
                                 part -> Verdict.holds(part, trial.event()) ? "       yes  " : "       no   ",
                                 _ -> "")
                         .forEach(out::println);
