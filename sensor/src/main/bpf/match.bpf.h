@@ -6,9 +6,8 @@
  * `struct match_subject subject` that says where. judge() then leaves the rules that hold in the scratch.
  *
  * 1. Each field that patterns are looked for in is walked once, whatever their number: a double array of transitions,
- *    eight bytes a turn. There is no branch on data in it, since the verifier would follow each combination; accepting
- *    states go into a queue. A step is one look into the array; where the word found there is not of the state, the
- *    state counts that the last two symbols lead to from anywhere (the fallback).
+ *    eight bytes a turn. A step is one look into the array; where the word found there is not of the state, the state
+ *    counts that the last two symbols lead to from anywhere (the fallback). Accepting states go into a queue.
  * 2. What the accepting states say is resolved: a bit a predicate, each noted once.
  * 3. The rules that are to be looked at once one of these holds are gathered, each once.
  * 4. Each is followed node by node to YES or NO. What is dear (regular expressions) is judged when a node asks for it.
@@ -30,7 +29,7 @@ struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, 2);
 	__uint(key_size, 4);
-	__uint(value_size, 4096);
+	__uint(value_size, 8192); /* of which 4,096 are the room behind an image */
 } images SEC(".maps");
 
 struct {
@@ -63,14 +62,17 @@ static __always_inline u64 word(u32 *image, u64 index, u64 mask)
 	return image[index];
 }
 
-/* Row (low half) and tag (high half) of a symbol. */
-static __always_inline u64 symbol_of(u32 *image, u64 symbols, u64 symbol, u64 mask)
+/*
+ * What an automaton says of each symbol, 8 bytes each: row (low half) and tag (high half). There are 257 of them, which
+ * no mask keeps within the image; an image has room behind it for as many.
+ */
+static __always_inline u8 *symbols_of(u32 *image, u64 symbols, u64 mask)
 {
-	u64 index = symbols + 2 * symbol;
+	u64 offset = symbols << 2;
 
-	asm volatile("" : "+r"(index));
-	index &= mask - 1;
-	return *(u64 *)(image + index);
+	asm volatile("" : "+r"(offset));
+	offset &= (mask - 1) << 2;
+	return (u8 *)image + offset;
 }
 
 struct match_turn {
@@ -149,27 +151,41 @@ __noinline int resolve(struct match_scratch *s)
 	return 0;
 }
 
-/* Only `state` leads from one step to the next through memory; what the symbols say is known ahead. */
-#define STEP(byte)                                                                                     \
-	do {                                                                                           \
-		u64 pair_ = symbol_of(t->image, symbols, byte, mask);                                  \
-		u64 tag_ = pair_ >> 32, class_ = tag_ >> MATCH_CLASS_SHIFT;                            \
-		u64 fallback_ = word(t->image, row + class_, mask);                                    \
-		u64 next_ = word(t->image, (state >> 1) + class_, mask) ^ tag_;                        \
-		u64 own_ = (s64)(next_ - (1u << MATCH_CLASS_SHIFT)) >> 63; /* all ones: of the state */ \
-                                                                                                       \
-		state = fallback_ ^ ((fallback_ ^ next_) & own_);                                      \
-		row = fallbacks + (u32)pair_;                                                          \
-		asm volatile("" : "+r"(queued));                                                       \
-		s->queue[queued & 255] = state;                                                        \
-		queued += state & 1;                                                                   \
+/* The word so many bytes into the image, rounded down: what a state has in its lowest bits is not in its way. */
+static __always_inline u64 word_at(u32 *image, u64 offset, u64 mask4)
+{
+	asm volatile("" : "+r"(offset));
+	offset &= mask4;
+	return *(u32 *)((u8 *)image + offset);
+}
+
+/*
+ * One step, by the symbol that lies so many bytes behind `symbols`. Both branches come to the same few registers again,
+ * of which the verifier knows nothing then, so it follows one of them only.
+ */
+#define STEP(offset)                                                                     \
+	do {                                                                             \
+		u64 symbol_ = *(u64 *)(symbols + (offset)), class4_ = symbol_ >> 53 & 0x7fc; \
+		u64 next_ = word_at(image, (state << 1) + class4_, mask4) ^ symbol_ >> 32; \
+                                                                                         \
+		if (next_ >> MATCH_CLASS_SHIFT) /* not this state's */                   \
+			next_ = word_at(image, row4 + class4_, mask4);                   \
+		state = next_;                                                           \
+		row4 = fallbacks4 + ((u32)symbol_ << 2);                                 \
+		if (state & 1) {                                                         \
+			asm volatile("" : "+r"(queued));                                 \
+			s->queue[queued & 255] = state;                                  \
+			queued++;                                                        \
+		}                                                                        \
 	} while (0)
 
 static long walk_turn(u32 i, struct match_turn *t)
 {
 	struct match_scratch *s = t->s;
-	u64 mask = image_mask, state = s->state, symbols = s->symbols, queued = s->queued, at = s->at;
-	u64 fallbacks = s->fallbacks, row = s->row;
+	u64 mask = image_mask, state = s->state, queued = s->queued, at = s->at;
+	u64 fallbacks4 = s->fallbacks << 2, row4 = s->row << 2, mask4 = mask << 2;
+	u32 *image = t->image;
+	u8 *symbols = symbols_of(image, s->symbols, mask);
 
 	asm volatile("" : "+r"(at));
 	if (at > sizeof(struct workspace) - 8)
@@ -178,13 +194,12 @@ static long walk_turn(u32 i, struct match_turn *t)
 	u64 bytes = *(u64 *)((u8 *)t->w + at);
 
 	s->at = at + 8;
+	STEP(bytes << 3 & 0x7f8);
 #pragma unroll
-	for (int j = 0; j < 8; j++) {
-		STEP(bytes & 0xff);
-		bytes >>= 8;
-	}
+	for (int j = 1; j < 8; j++)
+		STEP(bytes >> (8 * j - 3) & 0x7f8);
 	s->state = state;
-	s->row = row;
+	s->row = row4 >> 2;
 	s->queued = queued;
 	if (queued > 256 - 18)
 		resolve(s);
@@ -200,17 +215,19 @@ __noinline int walk(struct workspace *w, struct match_scratch *s, u64 from, u64 
 	if (!w || !s)
 		return 0;
 
-	struct match_turn turn = { .w = w, .s = s, .image = image_of(s) }, *t = &turn;
+	u32 *image = image_of(s);
+	struct match_turn turn = { .w = w, .s = s, .image = image };
 
-	if (!turn.image)
+	if (!image)
 		return 0;
-	s->fallbacks = word(turn.image, s->symbols + MATCH_FALLBACKS, image_mask);
+	s->fallbacks = word(image, s->symbols + MATCH_FALLBACKS, image_mask);
 	s->row += s->fallbacks;
 	s->at = from;
 	bpf_loop(length >> 3, walk_turn, &turn, 0);
 
-	u64 mask = image_mask, state = s->state, symbols = s->symbols, queued = s->queued, at = s->at;
-	u64 fallbacks = s->fallbacks, row = s->row;
+	u64 mask = image_mask, state = s->state, queued = s->queued, at = s->at;
+	u64 fallbacks4 = s->fallbacks << 2, row4 = s->row << 2, mask4 = mask << 2;
+	u8 *symbols = symbols_of(image, s->symbols, mask);
 
 	/* What is left: at most seven bytes, then the end of the value. */
 	u64 left = length & 7;
@@ -224,10 +241,10 @@ __noinline int walk(struct workspace *w, struct match_scratch *s, u64 from, u64 
 #pragma unroll
 	for (u64 j = 0; j < 7; j++) {
 		if (left > j)
-			STEP(bytes & 0xff);
+			STEP(bytes << 3 & 0x7f8);
 		bytes >>= 8;
 	}
-	STEP(MATCH_END);
+	STEP(MATCH_END << 3);
 	s->state = state;
 	s->queued = queued;
 	return 0;
@@ -448,6 +465,14 @@ static __always_inline u32 image_generation(struct match_scratch *s)
 	return image ? image[MATCH_GENERATION] : 0;
 }
 
+/* Of bits, as many as an image has use for: nearly always, few of those that there is room for. */
+#define CLEAR(bits, used, most)                                                                        \
+	do {                                                                                           \
+		__builtin_memset(bits, 0, (most) / 32);                                                \
+		if ((used) >= (most) / 4)                                                              \
+			__builtin_memset((bits) + (most) / 256, 0, sizeof(bits) - (most) / 32);        \
+	} while (0)
+
 /* Whether events are judged. */
 static __always_inline bool has_rules(void)
 {
@@ -476,7 +501,7 @@ static __always_inline bool begin_judgement(struct match_scratch *s)
 	s->rules_at = image[MATCH_RULES_AT];
 	s->postings_at = image[MATCH_POSTINGS_AT];
 	__builtin_memset(s->own, 0, sizeof(s->own));
-	__builtin_memset(s->holding, 0, sizeof(s->holding));
+	CLEAR(s->holding, image[MATCH_PREDICATES], MOST_PREDICATES);
 	s->hit_count = 0;
 	return true;
 }
@@ -506,8 +531,8 @@ __noinline int judge(struct workspace *w, struct match_scratch *s)
 
 	if (!t.image)
 		return 0;
-	__builtin_memset(s->known, 0, sizeof(s->known));
-	__builtin_memset(s->candidate, 0, sizeof(s->candidate));
+	CLEAR(s->known, t.image[MATCH_PREDICATES], MOST_PREDICATES);
+	CLEAR(s->candidate, t.image[MATCH_RULES], MOST_RULES);
 	s->candidate_count = 0;
 	s->match_count = 0;
 	s->action = ACTION_LOG;

@@ -22,6 +22,9 @@ final class Images {
     private static final VarHandle INT = JAVA_INT.varHandle();
     private static final int SMALLEST = 1 << 10;
 
+    /// Behind an image, so that the kernel need not look whether the symbols of an automaton are all within it.
+    private static final int BEHIND_BYTES = 4_096;
+
     private final BpfMap images;
     private final MemorySegment judgement;
     private final int room;
@@ -31,7 +34,7 @@ final class Images {
     Images(BpfObject object) {
         this.images = object.map("images");
         this.judgement = object.map("judgements").mapped();
-        this.room = images.valueBytes() / 4;
+        this.room = (images.valueBytes() - BEHIND_BYTES) / 4;
     }
 
     /// Gives an object that is not yet loaded room for images of so many words, or some more.
@@ -40,7 +43,7 @@ final class Images {
         while (room < Math.min(words, Words.MOST)) {
             room *= 2;
         }
-        object.map("images").valueBytes(room * 4);
+        object.map("images").valueBytes(room * 4 + BEHIND_BYTES);
         object.map(".rodata").initial(0, room - 1L);
     }
 
