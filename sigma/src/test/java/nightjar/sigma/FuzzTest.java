@@ -157,7 +157,7 @@ class FuzzTest {
     void randomBytesAreRefused() {
         long seed = new Random().nextLong();
         Random random = new Random(seed);
-        for (int i = 0; i < 500; i++) {
+        for (int i = 0; i < 200; i++) {
             byte[] bytes = new byte[random.nextInt(2_000)];
             random.nextBytes(bytes);
             if (random.nextBoolean()) {
@@ -174,7 +174,7 @@ class FuzzTest {
         long seed = new Random().nextLong();
         Random random = new Random(seed);
         int kept = 0;
-        for (int i = 0; i < 1_500; i++) {
+        for (int i = 0; i < 400; i++) {
             StringBuilder rules = new StringBuilder(RULES);
             for (int mutations = 1 + random.nextInt(4); mutations > 0; mutations--) {
                 mutate(rules, random);
@@ -186,7 +186,7 @@ class FuzzTest {
                     .rules()
                     .size();
         }
-        assertThat(kept).as("seed %d", seed).isGreaterThan(100);
+        assertThat(kept).as("seed %d", seed).isGreaterThan(30);
     }
 
     private static void mutate(StringBuilder rules, Random random) {
@@ -239,7 +239,7 @@ class FuzzTest {
                 ".*",
                 ".{50}",
                 "[[:alpha:]]");
-        for (int i = 0; i < 300; i++) {
+        for (int i = 0; i < 150; i++) {
             StringBuilder expression = new StringBuilder();
             for (int length = random.nextInt(12); length > 0; length--) {
                 expression.append(pieces.get(random.nextInt(pieces.size())));
