@@ -82,7 +82,8 @@ public final class Kernel {
         }
     }
 
-    /// Becomes another user for good, on every thread, and gives up all privileges and the ways back to them.
+    /// Becomes another user for good: users, groups and capabilities go on every thread. That no program which is run
+    /// later gains any (`no_new_privs`) holds for this thread and those that it starts.
     ///
     /// @throws KernelException where that fails: then do not go on
     public static void dropPrivileges(int uid, int gid) {

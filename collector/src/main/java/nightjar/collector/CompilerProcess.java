@@ -26,8 +26,13 @@ final class CompilerProcess {
     private static final List<String> JVM_OPTIONS = List.of(
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
-            "-Xmx768m",
-            "-Xss4m",
+            "-Xms96m",
+            "-Xmx512m",
+            "-Xmn64m",
+            "-Xss512k",
+            "-XX:CICompilerCount=1",
+            "-Xlog:disable",
+            "-Xlog:all=error:stderr",
             "-XX:-UsePerfData",
             "-XX:+UseCompactObjectHeaders",
             "--enable-native-access=nightjar.bpf",
@@ -91,10 +96,6 @@ final class CompilerProcess {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JVM_OPTIONS);
-        String cache = System.getProperty("nightjar.workbench.aot");
-        if (cache != null) {
-            command.add("-XX:AOTCache=" + cache);
-        }
         command.addAll(List.of(
                 "--module-path",
                 System.getProperty("jdk.module.path"),

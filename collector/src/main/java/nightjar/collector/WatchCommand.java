@@ -20,6 +20,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import nightjar.bpf.Kernel;
 import nightjar.events.Host;
 import nightjar.matcher.Category;
@@ -306,6 +307,12 @@ final class WatchCommand implements Callable<Integer> {
             }
             return Optional.empty();
         }
+        Stream.concat(directories.stream(), Stream.of(policy, exceptions).filter(Objects::nonNull))
+                .filter(each -> !Files.exists(Path.of(each)))
+                .findFirst()
+                .ifPresent(each -> {
+                    throw usage("there is no " + each);
+                });
         List<String> arguments = new ArrayList<>();
         if (policy != null) {
             arguments.addAll(List.of("--policy", policy));

@@ -30,7 +30,7 @@ final class OldKernelTest {
     /// Run in the machine by bash. The last argument of each program is the name under which the test asks for it.
     private static final String TASK = """
             "$NIGHTJAR" doctor >share/doctor
-            "$NIGHTJAR" watch >share/events 2>share/account &
+            "$NIGHTJAR" watch --rules share/rules --mode enforce >share/events 2>share/account &
             watch=$!
             until grep -q 'watching since' share/account; do
             	kill -0 $watch || exit
@@ -63,8 +63,19 @@ final class OldKernelTest {
             	/usr/bin/true entitled
             bash -c 'echo $$ >/sys/fs/cgroup/nested/deep/cgroup.procs; exec /usr/bin/true "$0"' grouped
             unshare --pid --fork --mount /usr/bin/true enclosed
-            "$ACTOR" deleted /run/gone /usr/bin/true deleted
-            "$ACTOR" memfd name /usr/bin/true remembered
+            share/actor deleted /run/gone /usr/bin/true deleted
+            share/actor memfd name /usr/bin/true remembered
+            cp /usr/bin/touch doomed
+            ./doomed /run/never
+            echo doomed=$?
+            [[ -e /run/never ]] && echo begun=yes || echo begun=no
+            /usr/bin/true before-the-reload
+            cp share/more.yml share/rules/
+            for ((i = 0; i < 300; i++)); do
+            	grep -q '"generation":2' share/events && break
+            	sleep 0.1
+            done
+            /usr/bin/true after-the-reload
 
             for ((i = 0; i < 100; i++)); do
             	grep -q '"action":"hash".*'$digest share/events && break
@@ -99,6 +110,35 @@ final class OldKernelTest {
         assertThatImagesAreTold(told);
         assertThatIdentitiesAreTold(told);
         assertThatExitsAreTold(told);
+        assertThatRulesAreJudged(told);
+        System.err.printf("Linux %s: %s%n", release, verified());
+    }
+
+    /// What the verifier there says of our programs.
+    private String verified() throws IOException {
+        return Files.readAllLines(share.resolve("doctor")).stream()
+                .filter(line -> line.contains("verifier"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static void assertThatRulesAreJudged(Told told) {
+        assertThat(told.rules("plain")).containsExactlyInAnyOrder("text", "expression", "parent");
+        assertThat(told.rules("entitled")).containsExactly("user");
+        assertThat(told.rules("script")).containsExactly("script");
+        assertThat(told.rules("remembered")).containsExactly("memory");
+        assertThat(told.exec("plain").at("/nightjar/matches"))
+                .allSatisfy(match -> assertThat(text(match, "/judged_in")).isEqualTo("kernel"));
+
+        assertThat(told.fact("doomed")).isEqualTo("137");
+        assertThat(told.fact("begun")).isEqualTo("no");
+        assertThat(text(told.exec("/run/never"), "/nightjar/matches/0/outcome")).isEqualTo("killed");
+
+        assertThat(told.rules("before-the-reload")).isEmpty();
+        assertThat(told.rules("after-the-reload")).containsExactly("reload");
+        assertThat(text(told.exec("after-the-reload"), "/nightjar/matches/0/judged_in"))
+                .as("parents that run were described anew")
+                .isEqualTo("kernel");
     }
 
     private void assertThatNothingIsMissing() throws IOException {
@@ -219,14 +259,12 @@ final class OldKernelTest {
             assertThat(trained.exitCode()).isZero();
         }
         Files.writeString(
-                share.resolve("task"),
-                """
-                export NIGHTJAR_BUILT=1 NIGHTJAR='%s' JAVA_HOME='%s' ACTOR='%s'
-                """.formatted(
-                                        Program.launcher(),
-                                        System.getProperty("java.home"),
-                                        Actor.compile(share).program())
-                        + TASK);
+                share.resolve("task"), """
+                export NIGHTJAR_BUILT=1 NIGHTJAR='%s' JAVA_HOME='%s'
+                export JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=/run # /tmp is read-only there
+                """.formatted(Program.launcher(), System.getProperty("java.home")) + TASK);
+        Actor.compile(share);
+        writeRules();
         Path reason = share.resolve("reason");
         Process machine = new ProcessBuilder(MACHINE.toString(), release, share.toString())
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -244,6 +282,31 @@ final class OldKernelTest {
             abort(Files.readString(reason));
         }
         assertThat(share.resolve("status")).as(this::story).hasContent("0");
+    }
+
+    private void writeRules() throws IOException {
+        Path rules = Files.createDirectory(share.resolve("rules"));
+        rule(rules.resolve("text.yml"), "text", "{Image: /USR/bin/true, CommandLine|endswith: ' plain'}");
+        rule(rules.resolve("expression.yml"), "expression", "{CommandLine|re: 'two words  pla[h-j]n$'}");
+        rule(rules.resolve("parent.yml"), "parent", "{ParentImage|endswith: /bash, CommandLine|endswith: plain}");
+        rule(rules.resolve("user.yml"), "user", "{user.id: 1000, CommandLine|endswith: entitled}");
+        rule(rules.resolve("script.yml"), "script", "{nightjar.script.path: ./script}");
+        rule(rules.resolve("memory.yml"), "memory", "{nightjar.image.memfd: true}");
+        rule(rules.resolve("doomed.yml"), "doomed", "{Image|endswith: /doomed, ParentImage|endswith: bash}");
+        rule(share.resolve("more.yml"), "reload", "{ParentImage|endswith: /bash, CommandLine|endswith: the-reload}");
+        Files.writeString(rules.resolve("policy.yml"), "actions: [{rule: doomed, action: kill}]\n");
+    }
+
+    private static void rule(Path file, String name, String selection) throws IOException {
+        Files.writeString(file, """
+                title: %s
+                name: %s
+                level: high
+                logsource: {category: process_creation, product: linux}
+                detection:
+                    selection: %s
+                    condition: selection
+                """.formatted(name, name, selection));
     }
 
     private String story() {
@@ -290,6 +353,15 @@ final class OldKernelTest {
                     .toList();
             assertThat(execs).as("execs called %s", name).isNotEmpty();
             return execs.getLast();
+        }
+
+        /// The titles of the rules that hold of it.
+        List<String> rules(String name) {
+            return exec(name)
+                    .at("/rule/name")
+                    .valueStream()
+                    .map(JsonNode::asString)
+                    .toList();
         }
 
         JsonNode exit(String name) {

@@ -49,6 +49,7 @@ final class Automaton {
     private final int[] mark;
     private int generation;
     private final int[] setMark;
+    private final Partition classes;
     private final IntBag here = new IntBag();
     private final IntBag there = new IntBag();
 
@@ -81,13 +82,14 @@ final class Automaton {
             sets.add(CodePoints.WORD);
         }
         this.alphabet = new Alphabet(sets, budget, line);
+        this.classes = new Partition(alphabet.classes());
         this.beside = new Nfa.Beside[alphabet.classes() + 1];
         Arrays.fill(beside, Nfa.Beside.OTHER);
         beside[alphabet.classes()] = Nfa.Beside.EDGE;
         for (int set = nfa.sets().size(); set < sets.size(); set++) {
-            int[] classes = alphabet.classesOf(set);
-            asked.add(classes);
-            for (int each : classes) {
+            int[] of = alphabet.classesOf(set);
+            asked.add(of);
+            for (int each : of) {
                 beside[each] = sets.get(set).equals(CodePoints.WORD) ? Nfa.Beside.WORD : Nfa.Beside.NEWLINE;
             }
         }
@@ -145,7 +147,7 @@ final class Automaton {
     private void fill(int state) throws Refused {
         Key key = keys.get(state);
         int[] row = rows.get(state);
-        Partition classes = new Partition(alphabet.classes());
+        classes.join();
         asked.forEach(classes::split);
         beginHere(key);
         if (key.asks) {

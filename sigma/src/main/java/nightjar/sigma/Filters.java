@@ -2,8 +2,11 @@ package nightjar.sigma;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import nightjar.matcher.Category;
@@ -19,6 +22,8 @@ final class Filters {
     private final Budget budget;
     private final Map<String, Drafts.Draft> rules;
     private final Consumer<Refusal> refusals;
+    /// Those of which something is refused.
+    private final Set<Document> broken = new LinkedHashSet<>();
 
     /// @param rules by id; what must hold besides is added to them
     Filters(
@@ -34,8 +39,84 @@ final class Filters {
         this.refusals = refusals;
     }
 
-    /// Whether it is about our events.
-    boolean apply(Document document) throws Refused {
+    /// Whether it is about our events. What is wrong with it is told.
+    boolean apply(Document document) {
+        try {
+            return applied(document);
+        } catch (Refused refused) {
+            refuse(document, refused);
+            return true;
+        }
+    }
+
+    void refuse(Document document, Refused refused) {
+        refusals.accept(document.refusal(refused));
+        broken.add(document);
+    }
+
+    /// Takes note of a file of filters of which something is refused.
+    void refused(String file) {
+        broken.add(new Document(file, new Yaml.Mapping(Map.of(), 0)));
+    }
+
+    /// Of these rules, which take actions, those that now hold where a filter that is refused would have kept them
+    /// from
+    /// it. Better a rule that only tells than a kill of what was to be left alone.
+    Set<String> unkept(Set<String> armed) {
+        Set<String> all = new HashSet<>();
+        for (Document document : broken) {
+            Optional<Set<String>> meant = meant(document);
+            Set<String> unkept = new HashSet<>(armed);
+            meant.ifPresent(unkept::retainAll);
+            if (!unkept.isEmpty()) {
+                refusals.accept(document.refusal(new Refused(
+                        document.line(),
+                        meant.isPresent()
+                                ? "until this exception is right, the rules that it names do no more than log"
+                                : "until this exception is right, no rule does more than log")));
+            }
+            all.addAll(unkept);
+        }
+        return all;
+    }
+
+    /// The rules that a filter is for; empty where that cannot be known.
+    private Optional<Set<String>> meant(Document document) {
+        try {
+            if (!(document.map().get("filter") instanceof Yaml.Mapping filter) || !filter.has("rules")) {
+                return Optional.empty();
+            }
+            Set<String> meant = new HashSet<>();
+            if (isAny(filter)) {
+                if (!(document.about() instanceof Document.About.Ours(Category category))) {
+                    return Optional.empty();
+                }
+                rules.forEach((id, rule) -> {
+                    if (rule.category() == category) {
+                        meant.add(id);
+                    }
+                });
+                return Optional.of(meant);
+            }
+            for (String reference : filter.texts("rules")) {
+                Names.Named named = names.find(reference, filter.line("rules"));
+                if (named.kind() == Names.Kind.CORRELATION) {
+                    return Optional.empty();
+                }
+                meant.add(named.id());
+            }
+            return meant.isEmpty() ? Optional.empty() : Optional.of(meant);
+        } catch (Refused _) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean isAny(Yaml.Mapping filter) {
+        return filter.get("rules") instanceof Yaml.Scalar scalar
+                && scalar.text().equalsIgnoreCase("any");
+    }
+
+    private boolean applied(Document document) throws Refused {
         budget.rule();
         List<Category> categories = new ArrayList<>();
         switch (document.about()) {
@@ -68,7 +149,7 @@ final class Filters {
             throws Refused {
         int line = filter.line("rules");
         List<String> references = filter.texts("rules");
-        if (filter.get("rules") instanceof Yaml.Scalar scalar && scalar.text().equalsIgnoreCase("any")) {
+        if (isAny(filter)) {
             return rules.values().stream()
                     .filter(rule -> categories.contains(rule.category()))
                     .toList();
@@ -81,7 +162,7 @@ final class Filters {
             try {
                 chosen(reference, line, categories).forEach(chosen::add);
             } catch (Refused refused) {
-                refusals.accept(document.refusal(refused));
+                refuse(document, refused);
             }
         }
         return chosen;

@@ -82,12 +82,17 @@ final class Nfa {
                 case Regex.Sequence(List<Regex> of)
                 when !of.isEmpty() -> {
                     Run first = firstOf(of.getFirst());
-                    yield first == null
-                            ? null
-                            : new Run(first.set, first.least, new Regex.Sequence(of.subList(1, of.size())));
+                    yield first == null ? null : first.then(of.subList(1, of.size()));
                 }
                 default -> null;
             };
+        }
+
+        private Run then(List<Regex> more) {
+            List<Regex> all = new ArrayList<>();
+            all.add(rest);
+            all.addAll(more);
+            return new Run(set, least, new Regex.Sequence(all));
         }
 
         private static Regex alone(Regex regex) {

@@ -4,6 +4,8 @@ import java.util.Arrays;
 
 /// Things in blocks, of which each lies together in `order`; to begin with all are in one.
 final class Partition {
+    private static final Split NOTHING = (_, _, _) -> {};
+
     private final int[] blockOf;
     private final int[] order;
     private final int[] place;
@@ -26,6 +28,14 @@ final class Partition {
             place[thing] = thing;
         }
         size[0] = things;
+    }
+
+    /// All in one again.
+    void join() {
+        Arrays.fill(blockOf, 0);
+        first[0] = 0;
+        size[0] = order.length;
+        blocks = 1;
     }
 
     @FunctionalInterface
@@ -55,7 +65,7 @@ final class Partition {
 
     /// Parts each block into these things and the others.
     void split(int[] things) {
-        split(things, things.length, (_, _, _) -> {});
+        split(things, things.length, NOTHING);
     }
 
     void split(int[] things, int count, Split then) {

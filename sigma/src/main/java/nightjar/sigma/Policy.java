@@ -29,7 +29,8 @@ import nightjar.matcher.Where;
 ///     spare:
 ///       - {Image: /usr/bin/apt}
 ///
-/// What is said of a rule by its id counts more than by a tag, and that more than by its level; of two of a kind the
+/// A tag may be that of a technique whose id was retired ([Aliases]). What is said of a rule by its id counts more
+/// than by a tag, and that more than by its level; of two of a kind the
 /// stronger counts. As long as something of `spare` is refused, every action is `log`: better a rule that only tells
 /// than a kill of what was to be spared.
 final class Policy {
@@ -46,12 +47,20 @@ final class Policy {
     private boolean disarmed;
 
     private final Names names;
+    private final Aliases aliases;
     private final Map<Category, Detections> detections;
     private final Set<String> tags = new TreeSet<>();
     private final Consumer<Refusal> refusals;
 
-    Policy(Names names, Map<Category, Detections> detections, List<Rule> rules, Consumer<Refusal> refusals) {
+    /// @param rules that are loaded
+    Policy(
+            Names names,
+            Aliases aliases,
+            Map<Category, Detections> detections,
+            List<Rule> rules,
+            Consumer<Refusal> refusals) {
         this.names = names;
+        this.aliases = aliases;
         this.detections = detections;
         this.refusals = refusals;
         rules.forEach(rule -> tags.addAll(rule.tags()));
@@ -131,12 +140,14 @@ final class Policy {
             byLevel.merge(Document.level(map.text("level"), map.line("level")), action, Policy::stronger);
         } else if (map.has("tag")) {
             String tag = map.text("tag");
-            if (!tags.contains(tag)) {
+            String inForce = aliases.inForce(tag);
+            if (!tags.contains(tag) && !tags.contains(inForce)) {
                 throw new Refused(
                         map.line("tag"),
                         "no rule has the tag '%s'%s".formatted(YamlReader.printable(tag), Nearest.hint(tag, tags)));
             }
             byTag.merge(tag, action, Policy::stronger);
+            byTag.merge(inForce, action, Policy::stronger);
         } else {
             byRule.merge(rule(map.text("rule"), map.line("rule")), action, Policy::stronger);
         }

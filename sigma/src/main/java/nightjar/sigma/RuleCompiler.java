@@ -8,7 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import nightjar.matcher.Action;
 import nightjar.matcher.Category;
 import nightjar.matcher.Correlation;
 import nightjar.matcher.Rule;
@@ -17,8 +19,8 @@ import nightjar.matcher.Ruleset;
 /// Turns rule files into what is asked of events.
 ///
 /// It touches nothing but what it is given. Whatever is wrong with a file or a rule becomes a [Refusal], and the rest
-/// goes on. The order: placeholders, rules, filters and exceptions, the policy, correlations; each may refer to those
-/// before it.
+/// goes on. The order: placeholders, rules, filters and exceptions, aliases and the policy, correlations; each may
+/// refer to those before it. A rule that a refused filter was for does no more than log.
 public final class RuleCompiler {
     /// Refusals; of more the last one says how many there are.
     static final int REFUSALS = 10_000;
@@ -71,24 +73,47 @@ public final class RuleCompiler {
             for (RuleSource source : sources.rules()) {
                 documents(source).forEach(this::take);
             }
+            var excepting = new Filters(names, detections, budget, drafts, this::refuse);
             for (RuleSource source : sources.exceptions()) {
-                documents(source).forEach(this::exception);
+                int before = told();
+                List<Document> documents = documents(source);
+                if (told() > before) {
+                    excepting.refused(source.name());
+                }
+                documents.forEach(document -> exception(excepting, document));
             }
-            filters.forEach(this::filter);
+            sources.refusals().stream()
+                    .map(Refusal::file)
+                    .filter(RuleSources::isExceptions)
+                    .forEach(excepting::refused);
+            for (Document filter : filters) {
+                others += excepting.apply(filter) ? 0 : 1;
+            }
+            Aliases aliases = new Aliases(this::refuse);
+            sources.aliases().forEach(aliases::read);
             List<Rule> unarmed =
                     drafts.values().stream().map(Drafts.Draft::rule).toList();
-            Policy policy = new Policy(names, detections, unarmed, this::refuse);
+            Policy policy = new Policy(names, aliases, detections, unarmed, this::refuse);
             budget.rule();
             sources.policies().forEach(policy::read);
+            Set<String> unkept = excepting.unkept(unarmed.stream()
+                    .filter(rule -> policy.of(rule) != Action.LOG)
+                    .map(Rule::id)
+                    .collect(Collectors.toSet()));
             List<Rule> all = drafts.values().stream()
-                    .map(draft -> draft.done(policy.of(draft.rule())))
+                    .map(draft -> draft.done(unkept.contains(draft.rule().id()) ? Action.LOG : policy.of(draft.rule())))
                     .toList();
             return new Loaded(new Ruleset(all, correlations(), policy.spared()), inOrder(refusals), rules, others);
         }
 
         private List<Refusal> inOrder(List<Refusal> refusals) {
             Map<String, Integer> place = new HashMap<>();
-            Stream.of(sources.placeholders(), sources.rules(), sources.exceptions(), sources.policies())
+            Stream.of(
+                            sources.placeholders(),
+                            sources.rules(),
+                            sources.exceptions(),
+                            sources.aliases(),
+                            sources.policies())
                     .flatMap(List::stream)
                     .forEach(source -> place.putIfAbsent(source.name(), place.size()));
             Stream<Refusal> more = untold == 0
@@ -105,6 +130,11 @@ public final class RuleCompiler {
             } else {
                 untold++;
             }
+        }
+
+        /// How many refusals there were.
+        private int told() {
+            return refusals.size() + untold;
         }
 
         private void refuse(RuleSource source, Refused refused) {
@@ -209,25 +239,15 @@ public final class RuleCompiler {
             }
         }
 
-        private void exception(Document document) {
+        private void exception(Filters excepting, Document document) {
             if (document.map().has("filter")) {
                 filters.add(document);
             } else {
-                refuse(
-                        document.refusal(
-                                new Refused(
-                                        document.line(),
-                                        "an exception is a Sigma filter: 'filter' with rules, a selection and 'condition: not selection'")));
-            }
-        }
-
-        private void filter(Document document) {
-            try {
-                if (!new Filters(names, detections, budget, drafts, this::refuse).apply(document)) {
-                    others++;
-                }
-            } catch (Refused refused) {
-                refuse(document.refusal(refused));
+                excepting.refuse(
+                        document,
+                        new Refused(
+                                document.line(),
+                                "an exception is a Sigma filter: 'filter' with rules, a selection and 'condition: not selection'"));
             }
         }
 

@@ -22,18 +22,19 @@ import org.jspecify.annotations.Nullable;
 /// The files that rules come from, read before the process gives up its privileges; after that no file is touched.
 ///
 /// In a directory these are all `*.yml` and `*.yaml`, at any depth, in the order of their paths. Apart from the rules
-/// stand the files `exceptions.yml`, `placeholders.yml` and `policy.yml` at its top. Tests (`*.test.yml`),
-/// `attack-aliases.yml` and what
-/// begins with a dot are passed over. Links are followed, and a file is read once.
+/// stand the files `exceptions.yml`, `placeholders.yml`, `policy.yml` and `attack-aliases.yml` at its top. Tests
+/// (`*.test.yml`) and what begins with a dot are passed over. Links are followed, and a file is read once.
 ///
 /// @param exceptions filters that take something out of rules
 /// @param placeholders values for names that rules leave open
 /// @param policies what is done where a rule holds
+/// @param aliases retired ids of techniques, with those in force
 public record RuleSources(
         List<RuleSource> rules,
         List<RuleSource> exceptions,
         List<RuleSource> placeholders,
         List<RuleSource> policies,
+        List<RuleSource> aliases,
         List<Refusal> refusals) {
     /// A larger file is refused.
     public static final int FILE_BYTES = 10 << 20;
@@ -51,6 +52,7 @@ public record RuleSources(
         exceptions = List.copyOf(exceptions);
         placeholders = List.copyOf(placeholders);
         policies = List.copyOf(policies);
+        aliases = List.copyOf(aliases);
         refusals = List.copyOf(refusals);
     }
 
@@ -61,17 +63,18 @@ public record RuleSources(
 
     private static RuleSources of(List<RuleSource> files, List<Refusal> refusals) {
         List<List<RuleSource>> kinds =
-                List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+                List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         for (RuleSource file : files) {
             int kind = switch (stem(file.fileName())) {
                 case "exceptions" -> 1;
                 case "placeholders" -> 2;
                 case "policy" -> 3;
+                case "attack-aliases" -> 4;
                 default -> 0;
             };
             kinds.get(kind).add(file);
         }
-        return new RuleSources(kinds.get(0), kinds.get(1), kinds.get(2), kinds.get(3), refusals);
+        return new RuleSources(kinds.get(0), kinds.get(1), kinds.get(2), kinds.get(3), kinds.get(4), refusals);
     }
 
     /// Reads what these paths name: files, whatever their names end in, and directories. What cannot be read is among
@@ -88,14 +91,15 @@ public record RuleSources(
         return fileName.endsWith(".yml") || fileName.endsWith(".yaml");
     }
 
-    /// A table of technique ids that were retired: for people, and no rules.
-    private static boolean isAliases(String fileName) {
-        return stem(fileName).equals("attack-aliases");
+    /// Whether a file has exceptions.
+    static boolean isExceptions(String path) {
+        String name = path.substring(path.lastIndexOf('/') + 1);
+        return isYaml(name) && stem(name).equals("exceptions");
     }
 
     private static boolean isApart(String fileName) {
         return switch (stem(fileName)) {
-            case "exceptions", "placeholders", "policy" -> isYaml(fileName);
+            case "exceptions", "placeholders", "policy", "attack-aliases" -> isYaml(fileName);
             default -> false;
         };
     }
@@ -139,7 +143,7 @@ public record RuleSources(
                 @Override
                 public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
                     String name = name(file);
-                    if (!isYaml(name) || name.startsWith(".") || stem(name).endsWith(".test") || isAliases(name)) {
+                    if (!isYaml(name) || name.startsWith(".") || stem(name).endsWith(".test")) {
                         return one(file);
                     }
                     if (!attributes.isRegularFile()) {

@@ -45,6 +45,12 @@ final class YamlReader {
     /// Of the parser's own buffer.
     private static final int BUFFER_CHARS = 16_384;
 
+    private static final LoadSettings SETTINGS = LoadSettings.builder()
+            .setLabel("")
+            .setCodePointLimit(RuleSources.FILE_BYTES)
+            .setBufferSize(BUFFER_CHARS)
+            .build();
+
     private final RuleSource source;
     private final List<Yaml> documents = new ArrayList<>();
     private final Deque<Open> open = new ArrayDeque<>();
@@ -76,13 +82,8 @@ final class YamlReader {
 
     private void all() throws Refused {
         String text = text(source.raw());
-        LoadSettings settings = LoadSettings.builder()
-                .setLabel("")
-                .setCodePointLimit(RuleSources.FILE_BYTES)
-                .setBufferSize(BUFFER_CHARS)
-                .build();
         try {
-            Parser events = new ParserImpl(settings, new StreamReader(settings, text));
+            Parser events = new ParserImpl(SETTINGS, new StreamReader(SETTINGS, text));
             while (events.hasNext()) {
                 take(events.next());
             }

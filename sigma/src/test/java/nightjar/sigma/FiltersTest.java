@@ -4,9 +4,14 @@ import static nightjar.matcher.KernelField.COMMAND_LINE;
 import static nightjar.matcher.KernelField.IMAGE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Map;
+import java.util.stream.Collectors;
+import nightjar.matcher.Action;
 import nightjar.matcher.Rule;
 import nightjar.matcher.Verdict;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Filters, and the operator's exceptions.
 class FiltersTest {
@@ -129,6 +134,67 @@ class FiltersTest {
                         .refusals())
                 .singleElement()
                 .satisfies(refusal -> assertThat(refusal.reason()).contains("is about process_creation"));
+    }
+
+    private static Loaded killing(String exceptions) {
+        return new Compiled()
+                .file("rules.yml", RULES)
+                .file("exceptions.yml", exceptions)
+                .file("policy.yml", "actions: [{level: medium, action: kill}]")
+                .load();
+    }
+
+    private static Map<String, Action> actions(Loaded loaded) {
+        return loaded.ruleset().rules().stream().collect(Collectors.toMap(Rule::id, Rule::action));
+    }
+
+    @Test
+    void aRuleWhoseExceptionIsRefusedOnlyLogs() {
+        Loaded loaded = killing(filter("", "[curl]").replace("CommandLine", "ComandLine"));
+        assertThat(actions(loaded))
+                .containsOnly(
+                        Map.entry("curl-rule", Action.LOG),
+                        Map.entry("wget-rule", Action.KILL),
+                        Map.entry("file-rule", Action.KILL));
+        assertThat(loaded.refusals())
+                .extracting(Refusal::reason)
+                .contains("until this exception is right, the rules that it names do no more than log");
+    }
+
+    @Test
+    void ofAnExceptionForAnyRuleThoseOfItsCategoryOnlyLog() {
+        Loaded loaded =
+                killing(filter("logsource: {category: process_creation}", "any").replace("not mirror", "not"));
+        assertThat(actions(loaded))
+                .containsOnly(
+                        Map.entry("curl-rule", Action.LOG),
+                        Map.entry("wget-rule", Action.LOG),
+                        Map.entry("file-rule", Action.KILL));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "title: [",
+                "just text",
+                "title: no filter",
+                "filter: {rules: [curl-rul], s: {Image: x}, condition: not s}",
+                "filter: {s: {Image: x}, condition: not s}",
+                "filter: {rules: any, s: {Imag: x}, condition: not s}",
+            })
+    void whereNobodyKnowsWhatARefusedExceptionIsForEveryRuleOnlyLogs(String exception) {
+        Loaded loaded = killing(exception + "\n");
+        assertThat(actions(loaded).values()).containsOnly(Action.LOG);
+        assertThat(loaded.refusals())
+                .extracting(Refusal::reason)
+                .contains("until this exception is right, no rule does more than log");
+    }
+
+    @Test
+    void anExceptionThatIsRightLeavesTheActions() {
+        Loaded loaded = killing(filter("", "[curl]"));
+        assertThat(loaded.refusals()).isEmpty();
+        assertThat(actions(loaded).values()).containsOnly(Action.KILL);
     }
 
     @Test

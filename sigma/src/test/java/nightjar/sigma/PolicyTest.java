@@ -100,6 +100,43 @@ class PolicyTest {
         assertThat(actions(loaded)).containsEntry("b", Action.BLOCK);
     }
 
+    private static Loaded withAliases(String aliases, String policy) {
+        return new Compiled()
+                .file("rules.yml", rule("a", "critical", "attack.t1685") + rule("b", "critical", "attack.t1685.001"))
+                .file("attack-aliases.yml", aliases)
+                .file("policy.yml", policy)
+                .load();
+    }
+
+    @Test
+    void aTechniqueMayBeCalledByItsRetiredId() {
+        Loaded loaded = withAliases("# Retired.\nT1562.001: T1685\n", """
+                actions:
+                  - {tag: attack.t1562.001, action: kill}
+                """);
+        assertThat(loaded.refusals()).isEmpty();
+        assertThat(loaded.rules()).isEqualTo(2);
+        assertThat(actions(loaded)).containsOnly(Map.entry("a", Action.KILL), Map.entry("b", Action.LOG));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '"',
+            value = {
+                "1562: T1685;'1562' is no technique",
+                "T1562.001: defense;'defense' is no technique",
+                "T1562.001: [T1685];is not a text",
+                "- T1562;aliases are a map",
+                "T1562: [;not YAML",
+            })
+    void aTableOfRetiredIdsThatIsWrongIsRefused(String aliases, String reason) {
+        assertThat(withAliases(aliases + "\n", "").refusals()).singleElement().satisfies(refusal -> {
+            assertThat(refusal.file()).isEqualTo("attack-aliases.yml");
+            assertThat(refusal.reason()).contains(reason);
+        });
+    }
+
     @Test
     void whatIsSparedIsSparedWhereItsFieldsAreKnown() {
         Loaded loaded = load("""

@@ -61,12 +61,14 @@ class RuleSourcesTest {
         write("exceptions.yml", "");
         write("placeholders.yml", "");
         write("policy.yml", "");
+        write("attack-aliases.yml", "");
         write("sub/policy.yml", "");
         RuleSources sources = read();
         assertThat(sources.rules()).isEmpty();
         assertThat(names(sources.exceptions())).containsExactly("exceptions.yml");
         assertThat(names(sources.placeholders())).containsExactly("placeholders.yml");
         assertThat(names(sources.policies())).containsExactly("policy.yml");
+        assertThat(names(sources.aliases())).containsExactly("attack-aliases.yml");
         assertThat(sources.refusals())
                 .singleElement()
                 .satisfies(

@@ -73,12 +73,14 @@ final class RuleFiles {
                 joined(Stream.of(found.exceptions(), files(exceptional))),
                 found.placeholders(),
                 joined(Stream.of(found.policies(), files(political))),
+                found.aliases(),
                 joined(Stream.of(found.refusals(), exceptional.refusals(), political.refusals())));
     }
 
     /// Whatever the files are called.
     private static List<RuleSource> files(RuleSources sources) {
-        return joined(Stream.of(sources.rules(), sources.exceptions(), sources.placeholders(), sources.policies()));
+        return joined(Stream.of(
+                sources.rules(), sources.exceptions(), sources.placeholders(), sources.policies(), sources.aliases()));
     }
 
     private static <T> List<T> joined(Stream<List<T>> lists) {
