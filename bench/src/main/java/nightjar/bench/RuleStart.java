@@ -86,9 +86,9 @@ final class RuleStart {
     /// Goes the way once, and waits until what was learnt is written down.
     private static void learn(Jvm jvm, Path rules) {
         try {
-            Process process = new ProcessBuilder(Stream.concat(
-                                    jvm.command(RuleSubject.class), Stream.of(rules.toString()))
-                            .toList())
+            Process process = new ProcessBuilder(
+                            Stream.concat(jvm.command(RuleSubject.class), Stream.of(rules.toString()))
+                                    .toList())
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
