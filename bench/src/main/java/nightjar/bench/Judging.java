@@ -201,10 +201,14 @@ final class Judging {
         }
     }
 
-    /// There are two, each with room for a power of two of words.
+    /// There are two, each a page more than a power of two.
     private static boolean isImages(Map<String, Long> map) {
-        return map.getOrDefault("max_entries", 0L) == 2 && Long.bitCount(map.getOrDefault("value_size", 0L)) == 1;
+        return map.getOrDefault("max_entries", 0L) == 2
+                && Long.bitCount(map.getOrDefault("value_size", 0L) - PAGE_BYTES) == 1;
     }
+
+    /// The room behind an image.
+    private static final int PAGE_BYTES = 4_096;
 
     /// `BPF_MAP_TYPE_PERCPU_ARRAY`
     private static final long PER_CPU_ARRAY = 6;

@@ -13,7 +13,6 @@ import nightjar.matcher.Category;
 import nightjar.matcher.KernelRules;
 import nightjar.matcher.MalformedImageException;
 import nightjar.matcher.MatcherImage;
-import nightjar.matcher.Words;
 import nightjar.sensor.KernelMatcher;
 import nightjar.sensor.SensorUnavailableException;
 import nightjar.sigma.ImageWriter;
@@ -21,8 +20,7 @@ import nightjar.sigma.Loaded;
 import nightjar.sigma.RuleSources;
 
 /// The way of rules into the kernel, in a JVM of its own: goes it once for each line on standard input, from the
-/// files
-/// of a directory on, and answers with the nanoseconds of each [Stage].
+/// files of a directory on, and answers with the nanoseconds of each [Stage].
 final class RuleSubject {
     enum Stage {
         READ("read the files"),
@@ -39,13 +37,16 @@ final class RuleSubject {
         }
     }
 
+    /// Some more than rules of SigmaHQ's size take; what is written at a swap is all of it.
+    private static final int ROOM_WORDS = 1 << 19;
+
     private RuleSubject() {}
 
     public static void main(String[] arguments)
             throws IOException, MalformedImageException, SensorUnavailableException {
         Path directory = Path.of(arguments[0]);
         var requests = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
-        try (KernelMatcher matcher = KernelMatcher.open(Words.MOST)) {
+        try (KernelMatcher matcher = KernelMatcher.open(ROOM_WORDS)) {
             while (requests.readLine() != null) {
                 System.out.println(LongStream.of(round(directory, matcher))
                         .mapToObj(Long::toString)

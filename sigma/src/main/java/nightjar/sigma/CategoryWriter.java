@@ -22,7 +22,7 @@ final class CategoryWriter {
     /// A rule, and what of it the kernel judges.
     record Part(Rule rule, Approximation approximation) {
         Condition condition() {
-            return approximation.condition();
+            return Numbers.onDemand(approximation.condition());
         }
     }
 
