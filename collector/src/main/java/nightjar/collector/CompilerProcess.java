@@ -96,6 +96,10 @@ final class CompilerProcess {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JVM_OPTIONS);
+        String cache = System.getProperty("nightjar.rules.cache");
+        if (cache != null && Files.isReadable(Path.of(cache))) {
+            command.add("-XX:AOTCache=" + cache); // what a start has to find out, kept from one before
+        }
         command.addAll(List.of(
                 "--module-path",
                 System.getProperty("jdk.module.path"),
