@@ -322,7 +322,11 @@ final class WatchCommand implements Callable<Integer> {
         }
         arguments.add("--");
         arguments.addAll(directories);
-        return Optional.of(new CompilerProcess(arguments));
+        // What comes with Nightjar is compiled once, and not at each start.
+        boolean ours = rules.isEmpty() && policy == null && exceptions == null;
+        String kept = ours ? System.getProperty("nightjar.rules.image") : null;
+        return Optional.of(
+                new CompilerProcess(arguments, Optional.ofNullable(kept).map(Path::of)));
     }
 
     private Optional<Rules.Setup> compiled() throws IOException {
