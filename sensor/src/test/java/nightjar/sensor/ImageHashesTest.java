@@ -164,6 +164,7 @@ class ImageHashesTest {
         ProcessExec first = exec(program, version(program));
         find(first);
         assertThat(known(first)).isEqualTo(ABC);
+        // Long enough for a machine that does other things, too short for what grows with the square.
         long began = System.nanoTime();
         for (int i = 0; i < ImageHashes.KEPT; i++) {
             Path other = Files.writeString(directory.resolve("other"), "abc");
@@ -171,7 +172,7 @@ class ImageHashesTest {
             assertThat(find(exec(other, version(other))).sha256()).isEqualTo(ABC);
         }
         assertThat(known(first)).isNull();
-        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(20));
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofMinutes(2));
     }
 
     private ImageHashed find(ProcessExec exec) {
