@@ -2,8 +2,10 @@ package nightjar.collector;
 
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.Optional;
 import nightjar.sensor.ProcessTable;
 import nightjar.sensor.RecordType;
+import nightjar.sensor.RuleJudge;
 import nightjar.sensor.Sensor;
 import nightjar.sensor.Tally;
 
@@ -18,7 +20,9 @@ final class Summary {
             Pipeline pipeline,
             Output output,
             ProcessTable table,
-            AsyncStage async) {
+            AsyncStage async,
+            RuleJudge judge,
+            Optional<Rules> rules) {
         long lost = 0;
         err.printf("nightjar: watched for %.1f s, wrote %,d events%n", ran.toMillis() / 1e3, output.written());
         err.printf("  %-14s %12s %12s %12s %12s%n", "hook", "seen", "delivered", "filtered", "lost");
@@ -36,6 +40,14 @@ final class Summary {
         note(err, async.passedOver(), "programs were not hashed, since too many were waiting");
         note(err, async.broken(), "programs were not hashed because of a defect: please report it");
         note(err, async.unfinished(), "programs were still to be hashed at the end");
+        note(
+                err,
+                judge.inUserSpace(),
+                "execs were judged in user space, since the hook did not know all that rules ask");
+        note(
+                err,
+                rules.map(Rules::forgotten).orElse(0L),
+                "matches or groups of them were given up by correlations, which keep only so many");
         err.flush();
     }
 

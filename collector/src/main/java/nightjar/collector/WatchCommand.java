@@ -211,7 +211,15 @@ final class WatchCommand implements Callable<Integer> {
                 Pipeline.End end = run(pipeline, err);
                 if (end != Pipeline.End.OUTPUT_CLOSED) {
                     Summary.print(
-                            err, Duration.ofNanos(System.nanoTime() - began), sensor, pipeline, output, table, async);
+                            err,
+                            Duration.ofNanos(System.nanoTime() - began),
+                            sensor,
+                            pipeline,
+                            output,
+                            table,
+                            async,
+                            judge,
+                            Optional.ofNullable(inUse));
                 }
                 return exitCode(end, sensor, pipeline, err);
             }

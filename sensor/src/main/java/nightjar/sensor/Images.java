@@ -47,11 +47,6 @@ final class Images {
         object.map(".rodata").initial(0, room - 1L);
     }
 
-    /// How many words an image may have.
-    int room() {
-        return room;
-    }
-
     /// Has every event from now on judged by these words; returns the generation by which events then name them. To
     /// be
     /// followed by [#awaitOlder].
