@@ -4,7 +4,9 @@ import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
@@ -100,9 +102,26 @@ final class CompileCommand implements Callable<Integer> {
         return new CompiledRules.Refused(refusal.file(), refusal.line(), refusal.id(), refusal.reason());
     }
 
+    /// A class that comes from the start-up cache opens no file; one that is needed later could not be read then,
+    /// where
+    /// only root may look into the directory.
+    private static void openModules() {
+        ClassLoader ours = CompileCommand.class.getClassLoader();
+        for (Module module : ModuleLayer.boot().modules()) {
+            if (ours.equals(module.getClassLoader())) {
+                try (InputStream in = module.getResourceAsStream("module-info.class")) {
+                    Objects.requireNonNull(in, module.getName()).readAllBytes();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        }
+    }
+
     /// Has every library opened that compiling needs, by compiling a rule of ours: they may lie where only root
     /// gets to.
     private static void warmUp() {
+        openModules();
         var rule = new RuleSource("built in", """
                 title: touches what compiling needs
                 logsource: {category: process_creation}
