@@ -42,6 +42,10 @@ public enum Category {
         return sigma;
     }
 
+    static Optional<Category> ofNumber(int number) {
+        return Arrays.stream(values()).filter(each -> each.number == number).findFirst();
+    }
+
     public static Optional<Category> ofSigma(String name) {
         return Arrays.stream(values()).filter(each -> each.sigma.equals(name)).findFirst();
     }

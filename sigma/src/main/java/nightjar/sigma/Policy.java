@@ -202,8 +202,10 @@ final class Policy {
         for (var each : detections.entrySet()) {
             try {
                 Condition condition = Simple.of(each.getValue().selection(map));
-                requireInKernel(condition, map.line());
-                requireInKernel(condition, each.getKey(), map.line());
+                if (Approximation.isJudgedInKernel(each.getKey())) {
+                    requireInKernel(condition, map.line());
+                    requireInKernel(condition, each.getKey(), map.line());
+                }
                 spared.computeIfAbsent(each.getKey(), _ -> new ArrayList<>()).add(condition);
                 counts = true;
             } catch (Refused e) {
@@ -215,7 +217,7 @@ final class Policy {
         }
     }
 
-    /// Actions are taken in the kernel, so what is spared is known there.
+    /// Where the kernel judges, actions are taken there, so what is spared is known there.
     private static void requireInKernel(Condition condition, int line) throws Refused {
         switch (condition) {
             case Condition.All(List<Condition> of) -> {

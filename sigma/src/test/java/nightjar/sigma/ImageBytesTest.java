@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import nightjar.matcher.Category;
 import nightjar.matcher.Condition;
 import nightjar.matcher.Correlation;
@@ -36,6 +37,8 @@ import org.junit.jupiter.api.Test;
 class ImageBytesTest {
     private static final int DIGEST_AT = 16;
     private static final int BOOK_AT = 48;
+    /// Where the first category's words begin.
+    private static final int BASE = Words.TOP;
 
     @Test
     void anImageSaysWhatWasWritten() throws Exception {
@@ -182,16 +185,21 @@ class ImageBytesTest {
     @Test
     void countsThatNobodyCouldHaveWrittenAreRefused() throws Exception {
         int[] words = words();
-        for (int at = Words.USED; at < Words.HEADER; at++) {
+        List<Integer> headers = IntStream.concat(
+                        IntStream.range(Words.USED, Words.TOP), IntStream.range(BASE, BASE + Words.HEADER))
+                .filter(at -> at != BASE + Words.WANTED) // any field may be told, though no rule asks
+                .boxed()
+                .toList();
+        for (int at : headers) {
             for (int count : List.of(Integer.MAX_VALUE, Integer.MIN_VALUE, -1, 1 << 30, words.length + 1)) {
                 int[] changed = words.clone();
                 changed[at] = count;
-                assertRefused(withWords(changed), "%d in word %d of the header".formatted(count, at));
+                assertRefused(withWords(changed), "%d in word %d of the headers".formatted(count, at));
             }
         }
         for (int count : List.of(Integer.MAX_VALUE, Integer.MIN_VALUE, -1, 1 << 30)) {
             byte[] image = withWords(words);
-            int wordsAt = image.length - 4 * (words.length + 3);
+            int wordsAt = image.length - 4 * (words.length + 1);
             ByteBuffer.wrap(image).putInt(wordsAt, count);
             assertRefused(told(image), "%d words".formatted(count));
             image = withWords(words);
@@ -206,7 +214,7 @@ class ImageBytesTest {
     @Test
     void aListWithoutAnEndIsRefused() throws Exception {
         int[] words = words();
-        for (int i = words[Words.LISTS_AT]; i < words[Words.LISTS_END]; i++) {
+        for (int i = words[BASE + Words.LISTS_AT]; i < words[BASE + Words.LISTS_END]; i++) {
             words[i] &= ~Words.LAST;
         }
         assertRefused(withWords(words), "no list ends");
@@ -216,14 +224,15 @@ class ImageBytesTest {
     @Test
     void aListThatDoesNotRiseIsRefused() throws Exception {
         int[] words = words();
-        int list = words[words[Words.POSTINGS_AT]];
+        int list = words[words[BASE + Words.POSTINGS_AT]];
         for (int first : List.of(0, 1)) {
             int[] longer = Arrays.copyOf(words, words.length + 2);
             longer[Words.USED] = longer.length;
+            longer[BASE + Words.END_AT] = longer.length;
             longer[words.length] = first;
             longer[words.length + 1] = words[list];
-            longer[Words.LISTS_END] = longer.length;
-            longer[words[Words.POSTINGS_AT]] = words.length;
+            longer[BASE + Words.LISTS_END] = longer.length;
+            longer[words[BASE + Words.POSTINGS_AT]] = words.length;
             assertThat(words[list]).isEqualTo(Words.LAST);
             assertRefused(withWords(longer), "%d and 0".formatted(first));
         }
@@ -232,7 +241,7 @@ class ImageBytesTest {
     @Test
     void nodesThatLeadBackAreRefused() throws Exception {
         int[] words = words();
-        int nodes = words[words[Words.RULES_AT]];
+        int nodes = words[words[BASE + Words.RULES_AT]];
         for (int back : List.of(0, 0xffff_0000, Words.NO)) {
             int[] changed = words.clone();
             changed[nodes + 1] = back;
@@ -246,7 +255,7 @@ class ImageBytesTest {
     @Test
     void statesBeyondTheEndAreRefused() throws Exception {
         int[] words = words();
-        int walk = words[Words.WALKS_AT];
+        int walk = words[BASE + Words.WALKS_AT];
         int symbols = words[walk + 1];
         int fallback = words[symbols + Words.FALLBACKS] + words[walk + 3] + (words[symbols + 1] >>> Words.CLASS_SHIFT);
         for (int state :
@@ -274,10 +283,9 @@ class ImageBytesTest {
 
     /// Of two rules on process creation: lists, a walk, and a predicate on demand.
     private static int[] words() throws MalformedImageException {
-        return MatcherImage.read(ImageWriter.write(simple()).image())
-                .kernel(Category.PROCESS_CREATION)
-                .orElseThrow()
-                .words();
+        int[] words = MatcherImage.read(ImageWriter.write(simple()).image()).words();
+        assertThat(words[Words.CATEGORIES + Category.PROCESS_CREATION.number()]).isEqualTo(BASE);
+        return words;
     }
 
     private static Ruleset simple() {
@@ -295,7 +303,7 @@ class ImageBytesTest {
 
     private static byte[] withWords(int[] words) {
         return MatcherImage.write(
-                simple(), Map.of("a", Where.KERNEL, "b", Where.KERNEL), Map.of(Category.PROCESS_CREATION, words));
+                simple(), Map.of("a", Where.KERNEL, "b", Where.KERNEL), words);
     }
 
     /// With the length and the digest that belong to the rest.
@@ -335,9 +343,9 @@ class ImageBytesTest {
                 "c.yml",
                 7,
                 Correlation.Kind.VALUE_COUNT,
-                List.of("rule 0", "rule 1"),
+                List.of("process_creation 0", "process_creation 1"),
                 List.of("who", "host.name"),
-                Map.of("who", Map.of("rule 0", "user.name", "rule 1", "user.id")),
+                Map.of("who", Map.of("process_creation 0", "user.name", "process_creation 1", "user.id")),
                 Duration.ofMinutes(5),
                 "process.executable",
                 List.of(
