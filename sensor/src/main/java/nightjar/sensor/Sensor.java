@@ -25,10 +25,7 @@ import nightjar.bpf.RingReader;
 import nightjar.bpf.WakeUp;
 import nightjar.events.Event;
 import nightjar.events.EventsLost;
-import nightjar.matcher.Category;
-import nightjar.matcher.KernelRules;
 import nightjar.matcher.MatcherImage;
-import nightjar.matcher.Words;
 
 /// The hooks in the kernel, and what they tell.
 ///
@@ -41,9 +38,6 @@ public final class Sensor implements AutoCloseable {
     public static final int RING_BYTES = 8 << 20;
 
     private static final String ITERATOR = "each_task";
-
-    /// An image without rules: events are judged, and nothing holds.
-    private static final int[] NO_RULES = new int[Words.HEADER];
 
     private final BpfObject object;
     private final RingBuffer ring;
@@ -232,9 +226,7 @@ public final class Sensor implements AutoCloseable {
     ///
     /// @throws IllegalArgumentException where there was not made room for so many: then those before count
     public int judgeBy(MatcherImage image) {
-        int[] words =
-                image.kernel(Category.PROCESS_CREATION).map(KernelRules::words).orElse(NO_RULES);
-        int generation = images.put(words);
+        int generation = images.put(image.words());
         // What rules ask about parents, of those that run already; at once, for until then user space has to judge
         // that.
         tasks.ifPresent(BpfIterator::read);
