@@ -12,7 +12,8 @@ import nightjar.matcher.Words;
 /// The rule images in the kernel: one that counts, and room for the next.
 ///
 /// An image has the rules of all categories, so hooks of every family judge by the same maps. A new one is written
-/// beside the one that counts, and then one number says that it counts instead. A hook reads that number once an event,
+/// beside the one that counts, and then one number says that it counts instead. A hook reads that number once an
+/// event,
 /// so each event is judged by one whole image. Whoever still judges by the older one is waited for before that is
 /// written over. The other side is `match.bpf.h`.
 ///
@@ -43,10 +44,11 @@ final class Images {
             room *= 2;
         }
         object.map("images").valueBytes(room * 4 + BEHIND_BYTES);
-        object.map(".rodata").initial(0, room - 1L);
+        object.map(".rodata.match").initial(0, room - 1L);
     }
 
-    /// Has every event from now on judged by these words; returns the generation by which events then name them. To be
+    /// Has every event from now on judged by these words; returns the generation by which events then name them. To
+    /// be
     /// followed by [#awaitOlder].
     ///
     /// @param words of an image

@@ -16,10 +16,11 @@ final class IpAddress {
         int zone = text.indexOf('%');
         String address = zone < 0 ? text : text.substring(0, zone);
         return address.indexOf(':') < 0
-                ? v4(address).map(v4 -> ByteBuffer.allocate(BYTES)
-                        .putShort(10, (short) MAPPED)
-                        .putInt(12, v4)
-                        .array())
+                ? v4(address)
+                        .map(v4 -> ByteBuffer.allocate(BYTES)
+                                .putShort(10, (short) MAPPED)
+                                .putInt(12, v4)
+                                .array())
                 : v6(address);
     }
 

@@ -68,7 +68,8 @@ public final class KernelMatcher implements AutoCloseable {
     /// @param nanos how long it took
     public record Verdict(BitSet rules, long action, boolean spared, long nanos) {}
 
-    /// Has the kernel judge an event of a category. A field of more bytes than a hook takes is cut as the hook cuts it.
+    /// Has the kernel judge an event of a category. A field of more bytes than a hook takes is cut as the hook cuts
+    /// it.
     public Verdict judge(Category category, Subject subject) {
         verdict.set(JAVA_LONG_UNALIGNED, Records.Verdict.CATEGORY, category.number());
         lay(0, subject, false);

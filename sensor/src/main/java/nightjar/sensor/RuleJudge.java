@@ -28,8 +28,10 @@ import org.jspecify.annotations.Nullable;
 /// The enricher that says which rules hold of an event: those that the hook found, with what people are told of them,
 /// and those that only user space can judge.
 ///
-/// The hook's verdict is by the image that counted then, and names it by its generation; as long as records of an older
-/// one may be in the ring, that image is kept. An event that no hook judged, since there was no image yet or since the
+/// The hook's verdict is by the image that counted then, and names it by its generation; as long as records of an
+/// older
+/// one may be in the ring, that image is kept. An event that no hook judged, since there was no image yet or since
+/// the
 /// kernel knows nothing of its kind, is judged here by the same rules.
 ///
 /// Confined to the thread that drains the ring.

@@ -80,8 +80,10 @@ class FieldsTest {
     void aKeywordIsLookedForAlsoWhereNoHookJudges() {
         assertThat(Compiled.rule("dns_query", "keywords: [evil.example]\ncondition: keywords")
                         .condition())
-                .isInstanceOfSatisfying(Condition.Strings.class, strings -> assertThat(strings.fields())
-                        .contains(new EventField("dns.question.name"), new EventField("process.executable")));
+                .isInstanceOfSatisfying(
+                        Condition.Strings.class,
+                        strings -> assertThat(strings.fields())
+                                .contains(new EventField("dns.question.name"), new EventField("process.executable")));
     }
 
     @ParameterizedTest
