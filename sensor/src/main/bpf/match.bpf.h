@@ -23,7 +23,7 @@
 #include "match.h"
 
 /* Words of an image, less one; a power of two less one. Java sets it before the load, with the maps' sizes. */
-const volatile u64 image_mask = 1023;
+const volatile u64 image_mask SEC(".rodata.image") = 1023;
 
 /* Two images: the one that counts, and the one that is being written. */
 struct {

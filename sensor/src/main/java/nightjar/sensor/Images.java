@@ -44,7 +44,7 @@ final class Images {
             room *= 2;
         }
         object.map("images").valueBytes(room * 4 + BEHIND_BYTES);
-        object.map(".rodata").initial(0, room - 1L);
+        object.map(".rodata.image").initial(0, room - 1L);
     }
 
     /// Has every event from now on judged by these words; returns the generation by which events then name them. To

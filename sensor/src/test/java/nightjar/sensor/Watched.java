@@ -29,7 +29,7 @@ final class Watched implements AutoCloseable {
     }
 
     Watched(int ringBytes) throws SensorUnavailableException {
-        this(Sensor.open(ringBytes, 0, -1));
+        this(Sensor.open(ringBytes, 0, -1, Scope.processes()));
     }
 
     /// @param last enrichers that come behind those that every test has
