@@ -22,8 +22,11 @@
 
 #include "match.h"
 
-/* Words of an image, less one; a power of two less one. Java sets it before the load, with the maps' sizes. */
-const volatile u64 image_mask SEC(".rodata.image") = 1023;
+/*
+ * Words of an image, less one; a power of two less one. Java sets it before the load, with the maps' sizes. It has a
+ * section of its own, so that a family may have constants too.
+ */
+const volatile u64 image_mask SEC(".rodata.match") = 1023;
 
 /* Two images: the one that counts, and the one that is being written. */
 struct {

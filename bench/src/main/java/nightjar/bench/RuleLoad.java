@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import nightjar.bpf.BpfObject;
 import nightjar.bpf.BpfProgram;
-import nightjar.matcher.Category;
 import nightjar.matcher.MatcherImage;
 import nightjar.sensor.Sensor;
 
@@ -83,9 +82,7 @@ final class RuleLoad {
     }
 
     private static int words(Optional<MatcherImage> image) {
-        return image.flatMap(each -> each.kernel(Category.PROCESS_CREATION))
-                .map(rules -> rules.words().length)
-                .orElse(0);
+        return image.map(MatcherImage::wordCount).orElse(0);
     }
 
     /// Turns the kernel's statistics of programs on or off; says what it was before.

@@ -6,7 +6,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 import java.util.List;
 
-/// Waits for the rings of one reader, and tells the producers how: a wake-up a record costs the traced process several times what the
+/// Waits for the rings of one reader, and tells the producers how: a wake-up a record costs the traced process
+/// several times what the
 /// record itself does, so few are asked for.
 ///
 /// Three states, shared with the programs (`ring.h`, `struct reader`):

@@ -57,9 +57,7 @@ final class Selection {
     boolean contains(Draft draft) {
         Event event = draft.event();
         return chosen.getOrDefault(event.getClass(), true)
-                && (!matchedOnly
-                        || draft.isMatched()
-                        || !(event instanceof TaskEvent || event instanceof ImageHashed));
+                && (!matchedOnly || draft.isMatched() || !(event instanceof TaskEvent || event instanceof ImageHashed));
     }
 
     private static boolean isOurs(Class<?> type) {

@@ -23,7 +23,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import nightjar.bpf.Kernel;
 import nightjar.events.Host;
-import nightjar.matcher.Category;
 import nightjar.matcher.CompiledRules;
 import nightjar.matcher.MalformedImageException;
 import nightjar.matcher.MatcherImage;
@@ -362,15 +361,9 @@ final class WatchCommand implements Callable<Integer> {
         return mode == Mode.ENFORCE;
     }
 
-    /// Twice what the largest category takes, so that rules can be added without starting again.
+    /// Twice what the rules take, so that some can be added without starting again.
     private static int room(MatcherImage image) {
-        int most = ROOM_WORDS;
-        for (Category category : Category.values()) {
-            most = Math.max(
-                    most,
-                    image.kernel(category).map(each -> 2 * each.words().length).orElse(0));
-        }
-        return most;
+        return Math.max(ROOM_WORDS, 2 * image.wordCount());
     }
 
     private static long epochNanos() {

@@ -13,6 +13,8 @@ public record FileLink(
         @Field("") Task task,
         @Field("") FileName file,
 
-        @Field(value = "nightjar.file.source_path", means = "The name that it had already; begins with … where it is cut.")
+        @Field(
+                value = "nightjar.file.source_path",
+                means = "The name that it had already; begins with … where it is cut.")
         Text source)
         implements FileEvent {}

@@ -1,11 +1,7 @@
 package nightjar.events;
 
 /// A directory was made.
-@EventType(
-        category = "file",
-        type = "creation",
-        action = "mkdir",
-        means = "A directory was made (mkdir, mkdirat).")
+@EventType(category = "file", type = "creation", action = "mkdir", means = "A directory was made (mkdir, mkdirat).")
 public record FileMkdir(
         @Field(value = "@timestamp", as = Field.Format.TIME, means = "When it happened.")
         long epochNanos,

@@ -23,5 +23,4 @@ public record FileNode(
         @Field(value = "file.gid", as = Field.Format.KEYWORD, means = "The group's number.")
         long gid,
 
-        @Field(value = "file.size", means = "In bytes.")
-        long size) {}
+        @Field(value = "file.size", means = "In bytes.") long size) {}

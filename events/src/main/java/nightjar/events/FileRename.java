@@ -13,6 +13,8 @@ public record FileRename(
         @Field("") Task task,
         @Field("") FileName file,
 
-        @Field(value = "nightjar.file.source_path", means = "The name that it had before; begins with … where it is cut.")
+        @Field(
+                value = "nightjar.file.source_path",
+                means = "The name that it had before; begins with … where it is cut.")
         Text source)
         implements FileEvent {}

@@ -5,7 +5,8 @@ package nightjar.events;
         category = "file",
         type = "change",
         action = "setxattr",
-        means = "An extended attribute was set, such as security.capability, which gives a program capabilities (setxattr, lsetxattr, fsetxattr).")
+        means =
+                "An extended attribute was set, such as security.capability, which gives a program capabilities (setxattr, lsetxattr, fsetxattr).")
 public record FileSetxattr(
         @Field(value = "@timestamp", as = Field.Format.TIME, means = "When it happened.")
         long epochNanos,

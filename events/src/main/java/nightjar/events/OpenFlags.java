@@ -13,7 +13,9 @@ public record OpenFlags(int bits) {
     private static final int TEMPORARY = 020000000;
 
     /// `read`, `write`, and what else says something of the intent.
-    @Field(value = "nightjar.file.flags", means = "How it was opened: read, write, create, exclusive, truncate, append, tmpfile.")
+    @Field(
+            value = "nightjar.file.flags",
+            means = "How it was opened: read, write, create, exclusive, truncate, append, tmpfile.")
     List<String> names() {
         List<String> names = new ArrayList<>(4);
         int access = bits & ACCESS;

@@ -68,7 +68,8 @@ public final class MatcherImage {
 
     /// The image of these bytes.
     ///
-    /// @throws MalformedImageException where anything is not as [Words] and this class say; nothing of it is used then
+    /// @throws MalformedImageException where anything is not as [Words] and this class say; nothing of it is used
+    /// then
     public static MatcherImage read(byte[] bytes) throws MalformedImageException {
         if (bytes.length < BOOK_AT + 4 || !Arrays.equals(bytes, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
             throw new MalformedImageException("not a matcher image: it does not begin as one");

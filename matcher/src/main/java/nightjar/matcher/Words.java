@@ -1,7 +1,8 @@
 package nightjar.matcher;
 
 /// The layout of what the kernel judges by: the rules of all categories, as one array of 32-bit words that the hooks
-/// read from a map, and Java from here. Everything is an index into that array, so one mask keeps the kernel within it.
+/// read from a map, and Java from here. Everything is an index into that array, so one mask keeps the kernel within
+/// it.
 /// The other side is `match.h` of the sensor.
 ///
 /// ```
@@ -34,7 +35,8 @@ package nightjar.matcher;
 ///
 /// Transitions are kept as in a double array (Aoe, "An efficient digital search algorithm by using a double-array
 /// structure", 1989): a state keeps only those that differ from the fallback, and no two states have the same base,
-/// so that the class tells whose transition it is. The fallback is what the last two symbols alone lead to: the row is
+/// so that the class tells whose transition it is. The fallback is what the last two symbols alone lead to: the row
+/// is
 /// that of the symbol before (of a walk's first symbol, the walk's own). So of an automaton of 19,000 states little
 /// more than the patterns themselves is kept, and most steps touch the same few lines of memory. In an automaton that
 /// is no walk all rows are 0.

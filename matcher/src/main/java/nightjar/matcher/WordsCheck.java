@@ -7,7 +7,8 @@ import java.util.Map;
 import java.util.Set;
 
 /// Holds words against their layout before anything reads them: every index leads to what it should, every list ends,
-/// and every rule comes to a verdict. The kernel would stay within its array without that, but its verdicts would mean
+/// and every rule comes to a verdict. The kernel would stay within its array without that, but its verdicts would
+/// mean
 /// nothing.
 ///
 /// Takes time and memory in proportion to the words.
@@ -30,11 +31,7 @@ final class WordsCheck {
     /// The rules of each category that has some.
     static Map<Category, KernelRules> checked(int[] words) throws MalformedImageException {
         require(words.length >= Words.TOP && words.length <= Words.MOST, "%d words", words.length);
-        require(
-                words[Words.USED] == words.length,
-                "%d words where %d are told",
-                words.length,
-                words[Words.USED]);
+        require(words[Words.USED] == words.length, "%d words where %d are told", words.length, words[Words.USED]);
         Map<Category, KernelRules> rules = new EnumMap<>(Category.class);
         int behind = Words.TOP;
         for (int number = 0; number < Category.MOST; number++) {
@@ -45,10 +42,7 @@ final class WordsCheck {
                 require(base == behind && base % 2 == 0, "a category at %d, where %d was expected", base, behind);
                 require(base <= words.length - Words.HEADER, "a category at %d, beyond the end", base);
                 behind = words[base + Words.END_AT];
-                require(
-                        behind >= base + Words.HEADER && behind <= words.length,
-                        "a category that ends at %d",
-                        behind);
+                require(behind >= base + Words.HEADER && behind <= words.length, "a category that ends at %d", behind);
                 new WordsCheck(words, base, behind).check();
                 rules.put(category, new KernelRules(words, base));
             }
@@ -123,11 +117,7 @@ final class WordsCheck {
 
     private void section(String what, int headerAt, int length) throws MalformedImageException {
         int at = header(headerAt);
-        require(
-                at >= begin && (long) at + length <= end,
-                "%d words of " + what + " at %d, beyond the end",
-                length,
-                at);
+        require(at >= begin && (long) at + length <= end, "%d words of " + what + " at %d, beyond the end", length, at);
     }
 
     /// Where a list may begin: its words rise to a last one, and are below the bound. So no list is longer than that.
@@ -171,10 +161,7 @@ final class WordsCheck {
             classes.set(tag >>> Words.CLASS_SHIFT);
         }
         for (int each : rows) {
-            require(
-                    each >= 0 && (long) fallbacks + each + classes.length() <= end,
-                    "a row of fallbacks at %d",
-                    each);
+            require(each >= 0 && (long) fallbacks + each + classes.length() <= end, "a row of fallbacks at %d", each);
             for (int symbolClass = classes.nextSetBit(0);
                     symbolClass >= 0;
                     symbolClass = classes.nextSetBit(symbolClass + 1)) {
@@ -186,10 +173,7 @@ final class WordsCheck {
 
     private void state(int state) throws MalformedImageException {
         int at = state >>> 1;
-        require(
-                at >= header(Words.TRANSITIONS_AT) && at < end - Words.MOST_CLASSES,
-                "there is no state %d",
-                at);
+        require(at >= header(Words.TRANSITIONS_AT) && at < end - Words.MOST_CLASSES, "there is no state %d", at);
     }
 
     private void rule(int rule, int predicates) throws MalformedImageException {

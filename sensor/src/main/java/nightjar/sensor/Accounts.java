@@ -8,8 +8,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
 import java.util.Map;
 import nightjar.events.Identity;
-import nightjar.events.TaskEvent;
 import nightjar.events.Task;
+import nightjar.events.TaskEvent;
 import org.jspecify.annotations.Nullable;
 
 /// Names users and groups, from the passwd and group files, which it follows as they change.

@@ -55,7 +55,13 @@ final class FileRecords {
             case Records.FILE_RMDIR -> new FileRmdir(time, task, file);
             case Records.FILE_MKNOD -> new FileMknod(time, task, file, newMode());
             case Records.FILE_CHMOD ->
-                new FileChmod(time, task, file, newMode(), newMode().setuid(), newMode().setgid());
+                new FileChmod(
+                        time,
+                        task,
+                        file,
+                        newMode(),
+                        newMode().setuid(),
+                        newMode().setgid());
             case Records.FILE_CHOWN ->
                 new FileChown(time, task, file, changed(Records.File.NEW_OWNER), changed(Records.File.NEW_GROUP));
             case Records.FILE_SETXATTR -> new FileSetxattr(time, task, file, other);

@@ -43,10 +43,8 @@ final class Interests {
         scope.ignoredUsers().forEach(uid -> ignored.put(whose(USER, uid), word(1)));
         scope.ignoredCgroups().forEach(cgroup -> ignored.put(whose(CGROUP, cgroup), word(1)));
         MemorySegment control = calls.map("interest_control").mapped();
-        INT.setVolatile(
-                control,
-                (long) Records.InterestControl.OWN_PID,
-                (int) ProcessHandle.current().pid());
+        INT.setVolatile(control, (long) Records.InterestControl.OWN_PID, (int)
+                ProcessHandle.current().pid());
         INT.setVolatile(
                 control,
                 (long) Records.InterestControl.IGNORES,

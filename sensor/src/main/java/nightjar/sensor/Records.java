@@ -198,12 +198,13 @@ final class Records {
 
     /// `struct verdict`: behind these, the numbers of the rules, of two bytes each.
     static final class Verdict {
-        static final int NANOS = 0;
-        static final int GENERATION = 8;
-        static final int ACTION = 16;
-        static final int SPARED = 24;
-        static final int MATCHES = 32;
-        static final int RULES = 40;
+        static final int CATEGORY = 0;
+        static final int NANOS = 8;
+        static final int GENERATION = 16;
+        static final int ACTION = 24;
+        static final int SPARED = 32;
+        static final int MATCHES = 40;
+        static final int RULES = 48;
 
         private Verdict() {}
     }

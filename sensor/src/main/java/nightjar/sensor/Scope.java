@@ -6,7 +6,8 @@ import java.util.Set;
 /// What is looked at, and what of it is worth telling. A rule that holds makes an event worth telling wherever it is
 /// looked at.
 ///
-/// A path means itself and all that lies below it; of several that fit, the longest counts. A name without a slash means
+/// A path means itself and all that lies below it; of several that fit, the longest counts. A name without a slash
+/// means
 /// every file of that name, and all that lies below a directory of that name.
 ///
 /// @param families kinds of events that are looked at

@@ -26,10 +26,7 @@ import nightjar.bpf.RingReader;
 import nightjar.bpf.WakeUp;
 import nightjar.events.Event;
 import nightjar.events.EventsLost;
-import nightjar.matcher.Category;
-import nightjar.matcher.KernelRules;
 import nightjar.matcher.MatcherImage;
-import nightjar.matcher.Words;
 
 /// The hooks in the kernel, and what they tell.
 ///
@@ -43,11 +40,8 @@ public final class Sensor implements AutoCloseable {
 
     private static final String ITERATOR = "each_task";
 
-    private static final Map<RecordType, String> PROGRAMS = new EnumMap<>(
-            Map.of(RecordType.FORK, "on_fork", RecordType.EXEC, "on_exec", RecordType.EXIT, "on_exit"));
-
-    /// An image without rules: events are judged, and nothing holds.
-    private static final int[] NO_RULES = new int[Words.HEADER];
+    private static final Map<RecordType, String> PROGRAMS =
+            new EnumMap<>(Map.of(RecordType.FORK, "on_fork", RecordType.EXEC, "on_exec", RecordType.EXIT, "on_exit"));
 
     private final BpfObject object;
     private final RingBuffer ring;
@@ -93,8 +87,7 @@ public final class Sensor implements AutoCloseable {
     /// @param output a descriptor of whose reader's going away [#outputClosed] tells; -1 for none
     /// @param scope what is looked at
     /// @throws SensorUnavailableException where this machine or user does not let us
-    public static Sensor open(int ringBytes, int ruleWords, int output, Scope scope)
-            throws SensorUnavailableException {
+    public static Sensor open(int ringBytes, int ruleWords, int output, Scope scope) throws SensorUnavailableException {
         checkMachine();
         try {
             try {
@@ -103,7 +96,8 @@ public final class Sensor implements AutoCloseable {
                 if (e.notPermitted()) {
                     throw e;
                 }
-                return load(ringBytes, ruleWords, output, false, scope); // without sleepable iterators (before Linux 5.18)
+                return load(
+                        ringBytes, ruleWords, output, false, scope); // without sleepable iterators (before Linux 5.18)
             }
         } catch (KernelException e) {
             throw new SensorUnavailableException(
@@ -153,8 +147,7 @@ public final class Sensor implements AutoCloseable {
         return load(object, ringBytes, ruleWords, -1, true, Scope.processes());
     }
 
-    private static Sensor load(
-            BpfObject object, int ringBytes, int ruleWords, int output, boolean iterates, Scope scope) {
+    static Sensor load(BpfObject object, int ringBytes, int ruleWords, int output, boolean iterates, Scope scope) {
         try {
             object.program(ITERATOR).autoload(iterates);
             object.map("process_ring").maxEntries(ringBytes);
@@ -233,7 +226,8 @@ public final class Sensor implements AutoCloseable {
         return List.copyOf(hooks);
     }
 
-    /// Hands over what the rings hold, of each at most `limit` events; returns how many. Those of processes come first,
+    /// Hands over what the rings hold, of each at most `limit` events; returns how many. Those of processes come
+    /// first,
     /// so that whoever acts is known; each ring's come in their order. Never waits.
     public int drain(Consumer<Draft> handler, int limit) {
         RingBuffer.RecordHandler decoded = (memory, offset, length) -> {
@@ -249,9 +243,7 @@ public final class Sensor implements AutoCloseable {
     ///
     /// @throws IllegalArgumentException where there was not made room for so many: then those before count
     public int judgeBy(MatcherImage image) {
-        int[] words =
-                image.kernel(Category.PROCESS_CREATION).map(KernelRules::words).orElse(NO_RULES);
-        int generation = images.put(words);
+        int generation = images.put(image.words());
         // What rules ask about parents, of those that run already; at once, for until then user space has to judge
         // that.
         tasks.ifPresent(BpfIterator::read);
@@ -342,8 +334,8 @@ public final class Sensor implements AutoCloseable {
                 verified.put(name, program.verifiedInstructions());
             }
         });
-        calls.ifPresent(each ->
-                each.programs().forEach((name, program) -> verified.put(name, program.verifiedInstructions())));
+        calls.ifPresent(
+                each -> each.programs().forEach((name, program) -> verified.put(name, program.verifiedInstructions())));
         return verified;
     }
 

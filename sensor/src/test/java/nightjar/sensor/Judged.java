@@ -60,7 +60,8 @@ final class Judged implements AutoCloseable {
         Sensor.checkMachine();
         BpfObject object = BpfObject.open("process", Sensor.resource("process.bpf.o"));
         object.map("kept_processes").maxEntries(processes);
-        return watching(Sensor.load(object, Sensor.RING_BYTES, ROOM_WORDS, -1, true, Scope.processes()), enforcing, image);
+        return watching(
+                Sensor.load(object, Sensor.RING_BYTES, ROOM_WORDS, -1, true, Scope.processes()), enforcing, image);
     }
 
     private static Judged watching(Sensor sensor, boolean enforcing, MatcherImage image) {

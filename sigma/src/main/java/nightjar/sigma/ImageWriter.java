@@ -19,7 +19,8 @@ import nightjar.matcher.Words;
 
 /// Rules into the image that the kernel judges by.
 ///
-/// What the kernel has no room for is judged in user space, the largest rules first; nothing is left out. The categories
+/// What the kernel has no room for is judged in user space, the largest rules first; nothing is left out. The
+/// categories
 /// are written one behind the other and share the room: the first has most of it.
 public final class ImageWriter {
     private ImageWriter() {}

@@ -302,8 +302,7 @@ class ImageBytesTest {
     }
 
     private static byte[] withWords(int[] words) {
-        return MatcherImage.write(
-                simple(), Map.of("a", Where.KERNEL, "b", Where.KERNEL), words);
+        return MatcherImage.write(simple(), Map.of("a", Where.KERNEL, "b", Where.KERNEL), words);
     }
 
     /// With the length and the digest that belong to the rest.

@@ -217,8 +217,7 @@ class ImageWriterTest {
         for (var spared : Map.of(Rules.has("y"), 1, Rules.has(new EventField("a.b"), "y"), 0)
                 .entrySet()) {
             var ruleset = new Ruleset(rules, List.of(), Map.of(Category.PROCESS_CREATION, spared.getKey()));
-            int[] words =
-                    MatcherImage.read(ImageWriter.write(ruleset).image()).words();
+            int[] words = MatcherImage.read(ImageWriter.write(ruleset).image()).words();
             assertThat(words[Words.TOP + Words.SPARED]).isEqualTo(spared.getValue());
         }
     }

@@ -139,8 +139,7 @@ public final class RandomRules {
     private Condition.Strings network() {
         byte[] bytes = Arrays.copyOf(address(), random.nextInt(1, ADDRESS_BYTES + 1));
         Pattern.Place place = bytes.length == ADDRESS_BYTES ? Pattern.Place.EQUAL : Pattern.Place.PREFIX;
-        return new Condition.Strings(
-                List.of(oneOf(addresses)), true, List.of(new Pattern(place, bytes, "random")));
+        return new Condition.Strings(List.of(oneOf(addresses)), true, List.of(new Pattern(place, bytes, "random")));
     }
 
     private byte[] address() {
