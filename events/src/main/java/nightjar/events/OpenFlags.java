@@ -16,7 +16,7 @@ public record OpenFlags(int bits) {
     @Field(
             value = "nightjar.file.flags",
             means = "How it was opened: read, write, create, exclusive, truncate, append, tmpfile.")
-    List<String> names() {
+    public List<String> names() {
         List<String> names = new ArrayList<>(4);
         int access = bits & ACCESS;
         if (access != 1) {
