@@ -18,6 +18,7 @@ import nightjar.bpf.BootClock;
 import nightjar.bpf.BpfIterator;
 import nightjar.bpf.BpfLink;
 import nightjar.bpf.BpfObject;
+import nightjar.bpf.BpfProgram;
 import nightjar.bpf.Kernel;
 import nightjar.bpf.KernelException;
 import nightjar.bpf.MissingLibraryException;
@@ -323,6 +324,15 @@ public final class Sensor implements AutoCloseable {
         }
         running.addAll(procFs.processes(shown, exactStarts));
         return running;
+    }
+
+    /// How often each of our programs ran and how long it took, by the programs' names; counted while the kernel is told to
+    /// (`kernel.bpf_stats_enabled`).
+    public Map<String, BpfProgram.Runs> runs() {
+        var runs = new TreeMap<String, BpfProgram.Runs>();
+        PROGRAMS.values().forEach(name -> runs.put(name, object.program(name).runs()));
+        calls.ifPresent(each -> each.programs().forEach((name, program) -> runs.put(name, program.runs())));
+        return runs;
     }
 
     /// How many instructions the kernel's verifier went through for each of our programs, by the programs' names; it
