@@ -9,6 +9,7 @@
 #include "workspace.h"
 #include "match.bpf.h"
 #include "subject.h"
+#include "enforce.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
@@ -247,24 +248,15 @@ static __always_inline void keep(struct match_scratch *s, struct task_struct *ta
 	}
 }
 
-/* No action touches pid 1, the collector and what it starts, and what the rules' owner spares. */
-static __always_inline bool is_spared(struct match_scratch *s, struct judgement *judgement, struct task_struct *task)
-{
-	return s->spared || task->tgid == 1 || task->tgid == judgement->protected_pid ||
-	       task->real_parent->tgid == judgement->protected_pid;
-}
-
-/* Judges an exec by the rules, and does what they say. Whether the ring has room plays no part. */
+/* Judges an exec by the rules, and does what they say. */
 static __always_inline void judge_exec(struct workspace *w, struct match_scratch *s, struct task_struct *task)
 {
-	u32 zero = 0;
-	struct judgement *judgement = bpf_map_lookup_elem(&judgements, &zero);
 	struct process_key key = key_of(task);
 	struct kept *kept = bpf_map_lookup_elem(&kept_processes, &key);
 	struct exec_record *e = &w->exec;
 	u32 generation = image_generation(s, CATEGORY_PROCESS_CREATION);
 
-	if (!judgement || !generation)
+	if (!generation)
 		return;
 	s->parent_unknown = !recall_parent(s, task, kept, generation);
 	if (s->parent_unknown)
@@ -274,16 +266,7 @@ static __always_inline void judge_exec(struct workspace *w, struct match_scratch
 	keep(s, task, &key, kept);
 	e->generation = s->generation;
 	e->matches_length = 2 * BOUND(s->match_count, MOST_RULES);
-	if (s->action == ACTION_LOG || !judgement->enforcing)
-		return;
-	if (is_spared(s, judgement, task))
-		e->record.flags |= SPARED;
-	else if (s->undecided)
-		return; /* user space will know the parent, and whether it spares */
-	else if (bpf_send_signal(SIGKILL))
-		e->record.flags |= KILL_FAILED;
-	else
-		e->record.flags |= KILLED;
+	e->record.flags |= act(s, task);
 }
 
 SEC("tp_btf/sched_process_fork")

@@ -8,7 +8,7 @@ import nightjar.sensor.SensorUnavailableException;
 /// `./nightjar bench [--quick] [MEASUREMENT…]`: measures, shows, and appends to `bench/RESULTS.md`.
 final class Bench {
     private static final List<String> ALL =
-            List.of("raw", "decode", "stages", "latency", "load", "start", "memory", "rules");
+            List.of("raw", "decode", "stages", "latency", "load", "start", "memory", "rules", "opens");
 
     private Bench() {}
 
@@ -32,6 +32,7 @@ final class Bench {
                 case "latency" -> new Latency(report, quick ? 2 : 6).run();
                 case "load" -> new Load(report, quick ? 4 : 10).run();
                 case "start" -> new Footprint(report).start(quick ? 3 : 10);
+                case "opens" -> new Opens(report, quick).run();
                 case "rules" -> {
                     new Judging(report, quick).run();
                     new RuleLoad(report, quick).run();

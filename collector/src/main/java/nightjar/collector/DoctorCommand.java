@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import nightjar.bpf.Kernel;
 import nightjar.bpf.MissingLibraryException;
 import nightjar.sensor.Hook;
+import nightjar.sensor.Scope;
 import nightjar.sensor.Sensor;
 import nightjar.sensor.SensorUnavailableException;
 import org.jspecify.annotations.Nullable;
@@ -73,7 +74,7 @@ final class DoctorCommand implements Callable<Integer> {
 
     /// Attaches for a moment, and says what came of it.
     private static int hooks(List<Check> checks) {
-        try (Sensor sensor = Sensor.open(Sensor.RING_BYTES, 0, -1)) {
+        try (Sensor sensor = Sensor.open(Sensor.RING_BYTES, 0, -1, Scope.standard())) {
             int exit = ExitCode.WELL;
             for (Hook hook : sensor.hooks()) {
                 boolean whole = hook.attached() && hook.lost().isEmpty();

@@ -3,7 +3,9 @@ package nightjar.collector;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -11,11 +13,8 @@ import nightjar.events.Event;
 import nightjar.events.EventsLost;
 import nightjar.events.Host;
 import nightjar.events.Observation;
-import nightjar.events.ProcessEvent;
-import nightjar.events.ProcessExec;
-import nightjar.events.ProcessExit;
-import nightjar.events.ProcessFork;
 import nightjar.events.RuleMatch;
+import nightjar.events.TaskEvent;
 import nightjar.sensor.Draft;
 import nightjar.sensor.ProcessTable;
 import nightjar.sensor.RecordType;
@@ -51,6 +50,10 @@ final class Pipeline {
         OUTPUT_FAILED
     }
 
+    private static final class Count {
+        long events;
+    }
+
     private final Sensor sensor;
     private final ProcessTable table;
     private final List<SyncEnricher> enrichers;
@@ -63,9 +66,7 @@ final class Pipeline {
 
     private volatile boolean stopping;
     private long sequence;
-    private long forks;
-    private long execs;
-    private long exits;
+    private final Map<Class<? extends Event>, Count> delivered = new HashMap<>();
     private long nextLossCheck;
     private long nextTick;
     private long nextReconcile;
@@ -127,11 +128,8 @@ final class Pipeline {
 
     /// Events of a type that came through the ring.
     long delivered(RecordType type) {
-        return switch (type) {
-            case FORK -> forks;
-            case EXEC -> execs;
-            case EXIT -> exits;
-        };
+        Count count = delivered.get(type.eventClass());
+        return count == null ? 0 : count.events;
     }
 
     private End work(long start, Duration limit) throws IOException {
@@ -181,12 +179,12 @@ final class Pipeline {
     }
 
     private void onEvent(Draft draft) {
-        switch (draft.event()) {
-            case ProcessFork _ -> forks++;
-            case ProcessExec _ -> execs++;
-            case ProcessExit _ -> exits++;
-            default -> {}
+        Count count = delivered.get(draft.event().getClass());
+        if (count == null) {
+            count = new Count();
+            delivered.put(draft.event().getClass(), count);
         }
+        count.events++;
         put(draft);
     }
 
@@ -194,7 +192,7 @@ final class Pipeline {
         for (SyncEnricher enricher : enrichers) {
             enricher.enrich(draft);
         }
-        if (draft.isMatched() && rules.isPresent() && draft.event() instanceof ProcessEvent about) {
+        if (draft.isMatched() && rules.isPresent() && draft.event() instanceof TaskEvent about) {
             Correlations correlations = rules.get().correlations();
             List<RuleMatch> found = draft.matches();
             draft.matches(correlations.reported(found));

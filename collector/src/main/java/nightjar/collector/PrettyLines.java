@@ -11,8 +11,23 @@ import java.util.StringJoiner;
 import java.util.stream.Collectors;
 import nightjar.events.Actor;
 import nightjar.events.DetectionRule;
+import nightjar.events.Event;
 import nightjar.events.EventsLost;
 import nightjar.events.FieldValue;
+import nightjar.events.FileChmod;
+import nightjar.events.FileChown;
+import nightjar.events.FileCreate;
+import nightjar.events.FileEvent;
+import nightjar.events.FileLink;
+import nightjar.events.FileMkdir;
+import nightjar.events.FileMknod;
+import nightjar.events.FileOpen;
+import nightjar.events.FileRename;
+import nightjar.events.FileRmdir;
+import nightjar.events.FileSetxattr;
+import nightjar.events.FileSymlink;
+import nightjar.events.FileTruncate;
+import nightjar.events.FileUnlink;
 import nightjar.events.ImageHashed;
 import nightjar.events.Malformed;
 import nightjar.events.Observation;
@@ -81,6 +96,7 @@ final class PrettyLines implements Lines {
                 boolean well = Integer.valueOf(0).equals(exit.exitCode());
                 yield head(well ? DIM : YELLOW, "exit", actor) + colour(DIM, program(actor)) + "  " + end(exit, well);
             }
+            case FileEvent event -> head(CYAN, action(event), actor) + file(event) + "  " + colour(DIM, program(actor));
             case ImageHashed hashed ->
                 head(DIM, "hash", actor)
                         + colour(DIM, program(actor)) + "  "
@@ -92,6 +108,31 @@ final class PrettyLines implements Lines {
                 colour(RED, "LOST  %,d × %s: the ring was full".formatted(lost.count(), lost.type()));
             case Malformed malformed -> colour(RED, "DEFECT  " + printable(malformed.reason()));
         };
+    }
+
+    /// The action without its family: `rename`.
+    private static String action(Event event) {
+        String type = event.typeName();
+        return type.substring(type.indexOf('.') + 1);
+    }
+
+    private static String file(FileEvent event) {
+        String path = quoted(event.file().path());
+        return switch (event) {
+            case FileRename rename -> quoted(rename.source()) + " → " + path;
+            case FileLink link -> path + " = " + quoted(link.source());
+            case FileSymlink link -> path + " → " + quoted(link.target());
+            case FileChmod chmod -> path + "  " + chmod.newMode();
+            case FileChown chown -> path + "  " + named(chown.newUid()) + ":" + named(chown.newGid());
+            case FileSetxattr set -> path + "  " + quoted(set.attribute());
+            case FileTruncate truncate -> path + "  to %,d bytes".formatted(truncate.newSize());
+            case FileOpen open -> path + "  " + String.join(" ", open.flags().names());
+            case FileCreate _, FileUnlink _, FileRmdir _, FileMkdir _, FileMknod _ -> path;
+        };
+    }
+
+    private static String named(@Nullable Long id) {
+        return id == null ? "" : id.toString();
     }
 
     /// How bad, which rule, how it is called in ATT&CK, what was found, what was done.

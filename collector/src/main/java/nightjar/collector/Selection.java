@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import nightjar.events.Event;
 import nightjar.events.EventType;
 import nightjar.events.ImageHashed;
-import nightjar.events.ProcessEvent;
+import nightjar.events.TaskEvent;
 import nightjar.sensor.Draft;
 
 /// Which events are put out: by their types (`process.exec`, `process.*`, `*`), and on request only those of which a
@@ -57,9 +57,7 @@ final class Selection {
     boolean contains(Draft draft) {
         Event event = draft.event();
         return chosen.getOrDefault(event.getClass(), true)
-                && (!matchedOnly
-                        || draft.isMatched()
-                        || !(event instanceof ProcessEvent || event instanceof ImageHashed));
+                && (!matchedOnly || draft.isMatched() || !(event instanceof TaskEvent || event instanceof ImageHashed));
     }
 
     private static boolean isOurs(Class<?> type) {

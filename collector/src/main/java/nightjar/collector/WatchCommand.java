@@ -32,6 +32,7 @@ import nightjar.sensor.Hook;
 import nightjar.sensor.ImageHashes;
 import nightjar.sensor.ProcessTable;
 import nightjar.sensor.RuleJudge;
+import nightjar.sensor.Scope;
 import nightjar.sensor.Sensor;
 import nightjar.sensor.SensorUnavailableException;
 import org.jspecify.annotations.Nullable;
@@ -181,7 +182,7 @@ final class WatchCommand implements Callable<Integer> {
         long began = System.nanoTime();
         Optional<Rules.Setup> setup = compiled();
         int ruleWords = setup.map(each -> room(each.first().image())).orElse(0);
-        try (Sensor sensor = Sensor.open(ringBytes, ruleWords, Output.DESCRIPTOR)) {
+        try (Sensor sensor = Sensor.open(ringBytes, ruleWords, Output.DESCRIPTOR, Scope.standard())) {
             var table = new ProcessTable(sensor);
             var hashes = new ImageHashes(InstantSource.system(), Path.of("/proc"));
             var accounts = new Accounts(Path.of("/etc/passwd"), Path.of("/etc/group"));

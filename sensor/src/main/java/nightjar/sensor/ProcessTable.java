@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.LongUnaryOperator;
 import nightjar.events.Arguments;
+import nightjar.events.FileEvent;
 import nightjar.events.ImageHashed;
 import nightjar.events.Process;
 import nightjar.events.ProcessExec;
@@ -145,6 +146,7 @@ public final class ProcessTable implements SyncEnricher {
                 keep(entry);
                 end(entry);
             }
+            case FileEvent event -> actor(draft, entry(event.task(), false));
             case ImageHashed hashed -> complete(draft, hashed);
             default -> {}
         }

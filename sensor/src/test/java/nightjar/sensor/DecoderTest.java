@@ -179,7 +179,7 @@ class DecoderTest {
             for (int length : new int[] {1_000, -1, Integer.MIN_VALUE, Integer.MAX_VALUE}) {
                 ByteBuffer broken = copy(record).putInt(at, length);
                 assertThat(malformed(broken).reason())
-                        .isEqualTo("kernel record: an exec's texts end behind the record");
+                        .isEqualTo("kernel record: of type 2, and its texts end behind it");
             }
         }
     }
