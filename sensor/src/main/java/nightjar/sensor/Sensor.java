@@ -57,6 +57,7 @@ public final class Sensor implements AutoCloseable {
     private final List<Hook> hooks;
     private final Optional<BpfIterator> tasks;
     private final Map<RecordType, Long> lossesTold = new EnumMap<>(RecordType.class);
+    private long ringPeakBytes;
 
     private Sensor(BpfObject object, WakeUp wakeUp, int output, boolean iterates) {
         this.object = object;
@@ -219,12 +220,25 @@ public final class Sensor implements AutoCloseable {
 
     /// Hands over what the ring holds, oldest first, at most `limit` events; returns how many. Never waits.
     public int drain(Consumer<Draft> handler, int limit) {
+        ringPeakBytes = Math.max(ringPeakBytes, ring.backlogBytes());
         return ring.drain(
                 (memory, offset, length) -> {
                     Event event = decoder.event(memory, offset, length);
                     handler.accept(new Draft(event, decoder.hits()));
                 },
                 limit);
+    }
+
+    /// How much room the ring has.
+    long ringBytes() {
+        return ring.bytes();
+    }
+
+    /// How much of it was in use at the most when it was drained, since this was last asked.
+    long ringPeakBytes() {
+        long peak = Math.min(ringPeakBytes, ring.bytes());
+        ringPeakBytes = 0;
+        return peak;
     }
 
     /// Has the hooks judge by these rules from now on: whole, from one event to the next. Returns the generation by
