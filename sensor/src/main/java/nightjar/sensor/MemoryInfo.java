@@ -2,12 +2,17 @@ package nightjar.sensor;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import nightjar.events.HostMemory;
 
 /// What memory is used for: /proc/meminfo (proc_meminfo(5)).
 ///
-/// @param bytes by the names of the file
+/// @param bytes by the names of the file, those of [#NAMES] that it has
 record MemoryInfo(Map<String, Long> bytes) {
+    /// What we read of it.
+    private static final Set<String> NAMES =
+            Set.of("MemTotal", "MemFree", "MemAvailable", "Buffers", "Cached", "Dirty", "SwapTotal", "SwapFree");
+
     /// So that they can be counted in bytes.
     private static final long MOST_KIBIBYTES = Long.MAX_VALUE >> 10;
 
@@ -18,11 +23,13 @@ record MemoryInfo(Map<String, Long> bytes) {
     static MemoryInfo of(String meminfo) {
         Map<String, Long> bytes = new HashMap<>();
         var lines = new ProcLines(meminfo);
-        while (lines.next()) {
+        while (bytes.size() < NAMES.size() && lines.next()) {
             String name = lines.before(':');
-            Long kibibytes = name == null ? null : lines.number();
-            if (name != null && kibibytes != null && kibibytes <= MOST_KIBIBYTES && lines.skip(" kB")) {
-                bytes.putIfAbsent(name, kibibytes << 10);
+            if (name != null && NAMES.contains(name)) {
+                Long kibibytes = lines.number();
+                if (kibibytes != null && kibibytes <= MOST_KIBIBYTES && lines.skip(" kB")) {
+                    bytes.putIfAbsent(name, kibibytes << 10);
+                }
             }
         }
         return new MemoryInfo(bytes);
