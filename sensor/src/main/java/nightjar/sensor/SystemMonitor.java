@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /// counts from boot on is told as the difference to the round before, the first time to when this was opened. The
 /// time in between is that of `CLOCK_BOOTTIME`, so it does not matter who sets the clock.
 ///
+/// A round takes 0.4 ms of CPU time with all that follows it, since what runs seldom finds its caches cold: at two
+/// seconds 0.02 % of one CPU. (One after the other, they take 35 µs each, most of it in the kernel. Two CPUs, 6.18.)
+///
 /// Confined to the thread that drains the ring.
 public final class SystemMonitor implements AutoCloseable {
     private final Own own;

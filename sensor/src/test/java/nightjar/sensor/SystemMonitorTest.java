@@ -37,6 +37,7 @@ class SystemMonitorTest {
     /// Counters that a test moves.
     private static final class Ourselves implements SystemMonitor.Own {
         private long now = 100 * SECOND;
+        private long bootEpochNanos = 1_000 * SECOND;
         private long cpu = SECOND;
         private long peak;
         private Tally execs = new Tally(10, 1, 9, 0);
@@ -75,7 +76,7 @@ class SystemMonitorTest {
 
         @Override
         public long epochNanos(long bootNanos) {
-            return 1_000 * SECOND + bootNanos;
+            return bootEpochNanos + bootNanos;
         }
     }
 
@@ -129,6 +130,16 @@ class SystemMonitorTest {
         HostEvents second = only(monitor.round(), HostEvents.class);
         assertThat(second.startEpochNanos()).isEqualTo(first.epochNanos());
         assertThat(second.intervalNanos()).isEqualTo(5 * SECOND);
+    }
+
+    @Test
+    void aClockThatIsSetDoesNotChangeAnInterval() {
+        SystemMonitor monitor = monitor();
+        ourselves.now += 2 * SECOND;
+        ourselves.bootEpochNanos -= 3_600 * SECOND;
+        HostEvents events = only(monitor.round(), HostEvents.class);
+        assertThat(events.intervalNanos()).isEqualTo(2 * SECOND);
+        assertThat(events.epochNanos() - events.startEpochNanos()).isEqualTo(2 * SECOND);
     }
 
     @Test
