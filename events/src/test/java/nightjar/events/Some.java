@@ -67,7 +67,7 @@ final class Some {
     }
 
     Event event() {
-        return switch (random.nextInt(9)) {
+        return switch (random.nextInt(13)) {
             case 0 -> fork();
             case 1 -> exec();
             case 2 -> exit();
@@ -85,9 +85,79 @@ final class Some {
                         random.nextInt(),
                         random.nextInt(),
                         random.nextInt());
+            case 8 -> cpu();
+            case 9 ->
+                new HostLoad(
+                        number(),
+                        maybe(this::decimal),
+                        maybe(this::decimal),
+                        maybe(this::decimal),
+                        maybe(this::number),
+                        maybe(this::number),
+                        maybe(this::number),
+                        number());
+            case 10 ->
+                new HostMemory(
+                        number(),
+                        maybe(this::number),
+                        maybe(this::number),
+                        maybe(this::number),
+                        maybe(this::number),
+                        maybe(this::number),
+                        maybe(this::number),
+                        maybe(this::number),
+                        maybe(this::number));
+            case 11 ->
+                new HostEvents(
+                        number(),
+                        number(),
+                        number(),
+                        counts(),
+                        some(4, () -> new HostEvents.OfType(string(), counts())),
+                        new HostEvents.Ring(number(), number()),
+                        new HostEvents.Collector(number(), decimal(), maybe(this::number)));
             case 7 -> new RulesRefused(number(), string(), maybe(random::nextInt), maybe(this::string), string());
             default -> new Malformed(number(), string(), string());
         };
+    }
+
+    private HostCpu cpu() {
+        return new HostCpu(
+                number(),
+                number(),
+                number(),
+                maybe(this::decimal),
+                maybe(random::nextInt),
+                maybe(() -> new HostCpu.Shares(
+                        maybe(this::decimal),
+                        maybe(this::decimal),
+                        maybe(this::decimal),
+                        maybe(this::decimal),
+                        maybe(this::decimal),
+                        maybe(this::decimal),
+                        maybe(this::decimal),
+                        maybe(this::decimal),
+                        maybe(this::decimal))),
+                maybe(() -> new HostCpu.Times(
+                        maybe(this::number),
+                        maybe(this::number),
+                        maybe(this::number),
+                        maybe(this::number),
+                        maybe(this::number),
+                        maybe(this::number),
+                        maybe(this::number),
+                        maybe(this::number),
+                        maybe(this::number))),
+                maybe(this::number),
+                maybe(this::number));
+    }
+
+    private HostEvents.Counts counts() {
+        return new HostEvents.Counts(number(), number(), number(), number(), decimal());
+    }
+
+    private Decimal decimal() {
+        return new Decimal(number() & Long.MAX_VALUE);
     }
 
     ProcessFork fork() {
