@@ -26,7 +26,7 @@ record CallLoad(long wallNanos, long cpuNanos) {
             Process process = command.start();
             String[] nanos = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII)
                     .strip()
-                    .split(" ");
+                    .split(" ", 2);
             return new CallLoad(Long.parseLong(nanos[0]), Long.parseLong(nanos[1]));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
