@@ -11,23 +11,6 @@ import java.util.List;
 /// second come
 /// out, and how many are lost.
 final class Matched {
-    private static final String RULE = """
-            title: The file of the bench is opened
-            id: 5f4d3b0e-6a49-4b35-9a52-6f1ce5b1a6a1
-            status: test
-            description: Holds of each open of the file that the bench opens.
-            author: Nightjar
-            date: 2026-11-21
-            logsource:
-                product: linux
-                category: file_access
-            detection:
-                selection:
-                    TargetFilename: '%s'
-                condition: selection
-            level: informational
-            """;
-
     private final Report report;
     private final int opens;
 
@@ -43,7 +26,7 @@ final class Matched {
                     directory.resolve("wanted"),
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             Path rules = Files.createDirectory(directory.resolve("rules"));
-            Path rule = Files.writeString(rules.resolve("open.yml"), RULE.formatted(file));
+            Path rule = Files.writeString(rules.resolve("open.yml"), rule(file));
             Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
             try {
                 measure(file.toString(), rules.toString());
@@ -55,6 +38,25 @@ final class Matched {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static String rule(Path file) {
+        return """
+                title: The file of the bench is opened
+                id: 5f4d3b0e-6a49-4b35-9a52-6f1ce5b1a6a1
+                status: test
+                description: Holds of each open of the file that the bench opens.
+                author: Nightjar
+                date: 2026-11-21
+                logsource:
+                    product: linux
+                    category: file_access
+                detection:
+                    selection:
+                        TargetFilename: '%s'
+                    condition: selection
+                level: informational
+                """.formatted(file);
     }
 
     private void measure(String file, String rules) {

@@ -46,7 +46,6 @@ final class Opens {
         final Figures cpu = new Figures();
         final Figures wall = new Figures();
         final Figures ticks = new Figures();
-        long lost;
         String problem = "";
 
         Taken(Tracer.Kind kind) {
