@@ -223,17 +223,16 @@ public final class Sensor implements AutoCloseable {
         return List.copyOf(hooks);
     }
 
-    /// Hands over what the rings hold, of each at most `limit` events; returns how many. Those of processes come
-    /// first,
-    /// so that whoever acts is known; each ring's come in their order. Never waits.
+    /// Hands over what the rings hold, in the order in which it happened, at most `limit` events; returns how many.
+    /// Never
+    /// waits.
     public int drain(Consumer<Draft> handler, int limit) {
         ringPeakBytes = Math.max(ringPeakBytes, backlogBytes());
         RingBuffer.RecordHandler decoded = (memory, offset, length) -> {
             Event event = decoder.event(memory, offset, length);
             handler.accept(new Draft(event, decoder.hits()));
         };
-        int drained = ring.drain(decoded, limit);
-        return calls.isEmpty() ? drained : drained + calls.get().ring().drain(decoded, limit);
+        return calls.isEmpty() ? ring.drain(decoded, limit) : RingBuffer.drain(ring, calls.get().ring(), decoded, limit);
     }
 
     /// How much room the rings have.
