@@ -67,6 +67,12 @@ public final class BpfMap {
         return (Libbpf.valueSize(handle) + 7) & ~7;
     }
 
+    /// Has this map be one that another object has loaded already, instead of a new one. Before this map's object is
+    /// loaded; it has a descriptor of its own, so either object may be closed first.
+    public void reuse(BpfMap other) {
+        Libbpf.reuse(handle, other.fd());
+    }
+
     int fd() {
         return Libbpf.mapFd(handle);
     }

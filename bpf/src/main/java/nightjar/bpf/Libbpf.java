@@ -31,6 +31,7 @@ final class Libbpf {
     private static final MemorySegment MAP_VALUE_SIZE = find("bpf_map__value_size");
     private static final MemorySegment SET_VALUE_SIZE = find("bpf_map__set_value_size");
     private static final MemorySegment INITIAL_VALUE = find("bpf_map__initial_value");
+    private static final MemorySegment REUSE_FD = find("bpf_map__reuse_fd");
     private static final MemorySegment UPDATE = find("bpf_map_update_elem");
     private static final MemorySegment TEST_RUN = find("bpf_prog_test_run_opts");
     private static final MemorySegment PROGRAM_INFO = find("bpf_obj_get_info_by_fd");
@@ -193,6 +194,11 @@ final class Libbpf {
             throw new KernelException("bpf_map__initial_value", Native.errno());
         }
         return MemorySegment.ofAddress(address).reinterpret(size.get(Native.LONG, 0));
+    }
+
+    /// `int bpf_map__reuse_fd(struct bpf_map *map, int fd)`, before the load
+    static void reuse(long map, int fd) {
+        check("bpf_map__reuse_fd", Native.call(REUSE_FD, map, fd, 0));
     }
 
     /// `int bpf_map_update_elem(int fd, const void *key, const void *value, __u64 flags)`
