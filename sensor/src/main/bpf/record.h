@@ -16,7 +16,8 @@ enum record_type {
 	RECORD_EXEC = 2,
 	RECORD_EXIT = 3,
 	RECORD_TASK = 4, /* a process that was there before us, from the task iterator; never in the ring */
-	RECORD_TYPES = 16, /* a bound: types are below it */
+	RECORD_SHELL = 60,
+	RECORD_TYPES = 64, /* a bound: types are below it */
 };
 
 enum record_flag {
@@ -94,4 +95,24 @@ struct exit_record {
 	u32 padding;
 	u64 cpu_nanos; /* user and system time of all threads */
 	u64 peak_rss_pages;
+};
+
+enum shell {
+	SHELL_BASH = 1,
+	SHELL_ZSH = 2,
+	SHELL_DASH = 3,
+};
+
+#define LINE_BYTES 4096
+
+/*
+ * A line that a shell read. Behind it the line and, unlike other records, whatever else of the room is left: that is
+ * reserved before the line is looked at.
+ */
+struct shell_record {
+	struct record record;
+	u32 shell;
+	u32 line_length; /* of a line of zsh, in that shell's own encoding: up to 2 bytes for one */
+	u32 line_cut; /* whether the line is longer than what is read of it */
+	u32 padding;
 };

@@ -16,6 +16,7 @@ import nightjar.events.ProcessExec;
 import nightjar.events.ProcessExit;
 import nightjar.events.ProcessFork;
 import nightjar.events.RuleMatch;
+import nightjar.events.ShellCommand;
 import nightjar.sensor.Draft;
 import nightjar.sensor.ProcessTable;
 import nightjar.sensor.RecordType;
@@ -66,6 +67,7 @@ final class Pipeline {
     private long forks;
     private long execs;
     private long exits;
+    private long shellCommands;
     private long nextLossCheck;
     private long nextTick;
     private long nextReconcile;
@@ -131,6 +133,7 @@ final class Pipeline {
             case FORK -> forks;
             case EXEC -> execs;
             case EXIT -> exits;
+            case SHELL -> shellCommands;
         };
     }
 
@@ -185,6 +188,7 @@ final class Pipeline {
             case ProcessFork _ -> forks++;
             case ProcessExec _ -> execs++;
             case ProcessExit _ -> exits++;
+            case ShellCommand _ -> shellCommands++;
             default -> {}
         }
         put(draft);

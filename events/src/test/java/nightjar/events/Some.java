@@ -67,7 +67,7 @@ final class Some {
     }
 
     Event event() {
-        return switch (random.nextInt(9)) {
+        return switch (random.nextInt(10)) {
             case 0 -> fork();
             case 1 -> exec();
             case 2 -> exit();
@@ -86,6 +86,7 @@ final class Some {
                         random.nextInt(),
                         random.nextInt());
             case 7 -> new RulesRefused(number(), string(), maybe(random::nextInt), maybe(this::string), string());
+            case 8 -> shellCommand();
             default -> new Malformed(number(), string(), string());
         };
     }
@@ -126,6 +127,10 @@ final class Some {
                 number(),
                 number(),
                 number());
+    }
+
+    ShellCommand shellCommand() {
+        return new ShellCommand(number(), task(), any(ShellCommand.Shell.values()), text(), maybe(() -> true));
     }
 
     RuleCorrelated correlated() {

@@ -20,6 +20,7 @@ import nightjar.events.ProcessFork;
 import nightjar.events.ProcessId;
 import nightjar.events.RuleMatch;
 import nightjar.events.Script;
+import nightjar.events.ShellCommand;
 import nightjar.events.Task;
 import nightjar.events.Text;
 
@@ -38,6 +39,12 @@ final class Decoder {
     private static final long UNSET = 0xffffffffL;
     private static final long NANOS = 1_000_000_000L;
     private static final int SHOWN_OF_MALFORMED = 64;
+
+    /// Of a line that was typed into a shell, as much is told.
+    private static final int LINE_BYTES = 4_096;
+
+    private static final byte META = (byte) 0x83;
+    private static final int META_BIT = 0x20;
 
     private final LongUnaryOperator epochNanos;
     private final long pageBytes;
@@ -74,6 +81,7 @@ final class Decoder {
                         ? malformed(length, "an exec's texts end behind the record")
                         : exec();
             case Records.EXIT -> length < Records.Exit.BYTES ? malformed(length, "an exit that is too short") : exit();
+            case Records.SHELL -> shell(length);
             default -> malformed(length, "its type is " + type());
         };
     }
@@ -191,6 +199,51 @@ final class Decoder {
                 int64(Records.Head.BOOT_NANOS) - task.id().startBootNanos(),
                 int64(Records.Exit.CPU_NANOS),
                 int64(Records.Exit.PEAK_RSS_PAGES) * pageBytes);
+    }
+
+    private Event shell(int length) {
+        if (length < Records.Shell.BYTES || uint32(Records.Shell.LINE_LENGTH) > length - Records.Shell.BYTES) {
+            return malformed(length, "a shell's line ends behind the record");
+        }
+        int number = int32(Records.Shell.SHELL);
+        boolean cut = int32(Records.Shell.LINE_CUT) != 0;
+        int size = int32(Records.Shell.LINE_LENGTH);
+        return switch (number) {
+            case Records.Shells.BASH -> command(ShellCommand.Shell.BASH, size, cut);
+            case Records.Shells.ZSH -> command(ShellCommand.Shell.ZSH, unmetafy(size), cut);
+            case Records.Shells.DASH -> command(ShellCommand.Shell.DASH, size, cut);
+            default -> malformed(length, "its shell is " + number);
+        };
+    }
+
+    /// zsh has some bytes as two in its lines: [#META], and the byte with one bit changed (`metafy` in `Src/utils.c` of
+    /// zsh). Makes one of them in place; returns how many bytes the line has then.
+    private int unmetafy(int size) {
+        int to = Records.Shell.BYTES;
+        int end = Records.Shell.BYTES + size;
+        for (int at = Records.Shell.BYTES; at < end; at++) {
+            byte b = record[at];
+            if (b == META && at + 1 < end) {
+                at++;
+                b = (byte) (record[at] ^ META_BIT);
+            }
+            record[to] = b;
+            to++;
+        }
+        return to - Records.Shell.BYTES;
+    }
+
+    /// @param size of the line that is in the record, the end of the line included where the shell keeps it
+    private ShellCommand command(ShellCommand.Shell shell, int size, boolean cut) {
+        boolean ended = !cut && size > 0 && record[Records.Shell.BYTES + size - 1] == '\n';
+        int typed = ended ? size - 1 : size;
+        int shown = Math.min(typed, LINE_BYTES);
+        return new ShellCommand(
+                time(),
+                task(),
+                shell,
+                Text.of(record, Records.Shell.BYTES, shown),
+                (cut || shown < typed) ? (Boolean) true : null);
     }
 
     private Task task() {

@@ -17,6 +17,7 @@ import nightjar.events.ProcessExec;
 import nightjar.events.ProcessExit;
 import nightjar.events.ProcessFork;
 import nightjar.events.ProcessId;
+import nightjar.events.ShellCommand;
 import nightjar.events.Task;
 import org.jspecify.annotations.Nullable;
 
@@ -145,6 +146,7 @@ public final class ProcessTable implements SyncEnricher {
                 keep(entry);
                 end(entry);
             }
+            case ShellCommand command -> actor(draft, entry(command.task(), false));
             case ImageHashed hashed -> complete(draft, hashed);
             default -> {}
         }

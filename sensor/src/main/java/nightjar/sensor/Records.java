@@ -22,7 +22,8 @@ final class Records {
     static final int EXEC = 2;
     static final int EXIT = 3;
     static final int TASK = 4;
-    static final int TYPES = 16;
+    static final int SHELL = 60;
+    static final int TYPES = 64;
 
     static final int KERNEL_THREAD = 1;
     static final int IMAGE_MEMFD = 1 << 1;
@@ -111,13 +112,32 @@ final class Records {
         private Exit() {}
     }
 
+    /// `struct shell_record`: behind it the line, and room that is not used.
+    static final class Shell {
+        static final int SHELL = 120;
+        static final int LINE_LENGTH = 124;
+        static final int LINE_CUT = 128;
+        static final int BYTES = 136;
+
+        private Shell() {}
+    }
+
+    /// `enum shell`
+    static final class Shells {
+        static final int BASH = 1;
+        static final int ZSH = 2;
+        static final int DASH = 3;
+
+        private Shells() {}
+    }
+
     /// `struct counters`, an element of the map `counters`: four arrays of [#TYPES] 64-bit counts.
     static final class Counts {
         static final int SEEN = 0;
-        static final int FILTERED = 128;
-        static final int SUBMITTED = 256;
-        static final int LOST = 384;
-        static final int BYTES = 512;
+        static final int FILTERED = 512;
+        static final int SUBMITTED = 1_024;
+        static final int LOST = 1_536;
+        static final int BYTES = 2_048;
 
         private Counts() {}
     }

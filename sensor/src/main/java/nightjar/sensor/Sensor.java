@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import nightjar.bpf.BootClock;
 import nightjar.bpf.BpfIterator;
 import nightjar.bpf.BpfLink;
@@ -55,6 +57,7 @@ public final class Sensor implements AutoCloseable {
     private final Images images;
     private final List<BpfLink> links = new ArrayList<>();
     private final List<Hook> hooks;
+    private final List<Runnable> detachments = new ArrayList<>();
     private final Optional<BpfIterator> tasks;
     private final Map<RecordType, Long> lossesTold = new EnumMap<>(RecordType.class);
 
@@ -66,9 +69,7 @@ public final class Sensor implements AutoCloseable {
         this.counters = new Counters(object.map("counters").mapped(), Kernel.possibleCpus());
         this.images = new Images(object);
         this.hooks = new ArrayList<>();
-        for (RecordType type : RecordType.values()) {
-            hooks.add(attach(type));
-        }
+        hooked().forEach(type -> hooks.add(attach(type)));
         this.tasks = iterates ? Optional.of(object.program(ITERATOR).attachIterator()) : Optional.empty();
         hooks.add(
                 iterates
@@ -210,6 +211,29 @@ public final class Sensor implements AutoCloseable {
     /// Takes the hooks off; what they told before can still be drained.
     public void detach() {
         links.forEach(BpfLink::close);
+        detachments.forEach(Runnable::run);
+    }
+
+    /// Has something else taken off together with the hooks.
+    void beforeDrained(Runnable detachment) {
+        detachments.add(detachment);
+    }
+
+    /// Loads another object, whose programs tell through this sensor's ring; whoever called closes it.
+    ///
+    /// @param name such as `shell`, of `shell.bpf.o`
+    BpfObject loadBeside(String name) {
+        BpfObject beside = BpfObject.open(name, resource(name + ".bpf.o"));
+        try {
+            for (String map : List.of("process_ring", "counters", "reader")) {
+                beside.map(map).reuse(object.map(map));
+            }
+            beside.load();
+            return beside;
+        } catch (RuntimeException e) {
+            beside.close();
+            throw e;
+        }
     }
 
     /// Where we look, and whether we got it.
@@ -286,11 +310,12 @@ public final class Sensor implements AutoCloseable {
 
     /// How often the kernel did not run one of our programs because it was running on that CPU already.
     public long missed() {
-        long missed = 0;
-        for (RecordType type : RecordType.values()) {
-            missed += object.program(type.program()).recursionMisses();
-        }
-        return missed;
+        return hooked().mapToLong(type -> object.program(type.program()).recursionMisses())
+                .sum();
+    }
+
+    private static Stream<RecordType> hooked() {
+        return Arrays.stream(RecordType.values()).filter(RecordType::isHooked);
     }
 
     /// Every process that runs now. What the kernel's iterator does not show (some kernels keep pid 1 to themselves)
