@@ -36,7 +36,8 @@ public final class BpfProgram {
         return owner.closeFirst(new BpfLink(Libbpf.attach(handle)));
     }
 
-    /// Attaches a `uprobe` program to an instruction of a file, in every process that has it mapped, until the link is
+    /// Attaches a `uprobe` program to an instruction of a file, in every process that has it mapped, until the link
+    /// is
     /// closed.
     ///
     /// @param offset of the instruction in the file; of the first one of a function, where the program runs

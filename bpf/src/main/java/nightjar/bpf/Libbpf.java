@@ -146,7 +146,8 @@ final class Libbpf {
         return link;
     }
 
-    /// `struct bpf_link *bpf_program__attach_uprobe(const struct bpf_program *prog, bool retprobe, pid_t pid, const char
+    /// `struct bpf_link *bpf_program__attach_uprobe(const struct bpf_program *prog, bool retprobe, pid_t pid, const
+    /// char
     /// *binary_path, size_t func_offset)`, of every process
     static long attachUprobe(long program, boolean onReturn, MemorySegment path, long offset) {
         long link = Native.call(ATTACH_UPROBE, program, onReturn ? 1 : 0, -1, path.address(), offset, 0);

@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Somebody typed a line into a shell.
 ///
-/// @param line as the shell's reader has it, without the end of the line; what history expansion makes of it is not in
+/// @param line as the shell's reader has it, without the end of the line; what history expansion makes of it is not
+/// in
 ///     it
 @EventType(
         category = "process",
@@ -24,7 +25,8 @@ public record ShellCommand(
         @Field(value = "nightjar.shell.name", means = "Which shell, by its reader: bash, zsh, dash.")
         Shell shell,
 
-        @Field(value = "process.io.text", means = "The line.") Text line,
+        @Field(value = "process.io.text", means = "The line.")
+        Text line,
 
         @Field(
                 value = "nightjar.shell.line_cut",

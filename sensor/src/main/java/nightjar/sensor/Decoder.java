@@ -216,7 +216,8 @@ final class Decoder {
         };
     }
 
-    /// zsh has some bytes as two in its lines: [#META], and the byte with one bit changed (`metafy` in `Src/utils.c` of
+    /// zsh has some bytes as two in its lines: [#META], and the byte with one bit changed (`metafy` in
+    /// `Src/utils.c` of
     /// zsh). Makes one of them in place; returns how many bytes the line has then.
     private int unmetafy(int size) {
         int to = Records.Shell.BYTES;

@@ -15,7 +15,8 @@ import java.util.Set;
 /// A program's file (ELF, 64 bits, of this machine), as far as it takes to say where a function begins, or where
 /// another library's function is called: offsets in the file, which is what a uprobe is attached to.
 ///
-/// Whoever made the file may want to break us. So every length and offset in it is held against the file's, everything
+/// Whoever made the file may want to break us. So every length and offset in it is held against the file's,
+/// everything
 /// is read at most once a question and up to a bound, and whatever does not fit is an [IOException] that says what.
 ///
 /// Source: Tool Interface Standard, ELF Specification 1.2; System V ABI, AMD64 Supplement.
@@ -97,8 +98,7 @@ final class ElfImage {
             long offset = table.getLong(at + 8);
             long bytes = table.getLong(at + 32);
             if (table.getInt(at) == PT_LOAD && isWithin(offset, bytes, size)) {
-                segments.add(
-                        new Segment((table.getInt(at + 4) & PF_X) != 0, offset, table.getLong(at + 16), bytes));
+                segments.add(new Segment((table.getInt(at + 4) & PF_X) != 0, offset, table.getLong(at + 16), bytes));
             }
         }
     }
@@ -133,7 +133,8 @@ final class ElfImage {
         return OptionalLong.empty();
     }
 
-    /// Where a function of another library is called, on x86-64: `call` of a stub that jumps by the function's slot, or
+    /// Where a function of another library is called, on x86-64: `call` of a stub that jumps by the function's
+    /// slot, or
     /// by the slot itself. What looks like such a call in the middle of another instruction is one of 2³² chances.
     List<Call> callsOf(String name) throws IOException {
         if (!ON_X86_64) {
@@ -204,8 +205,7 @@ final class ElfImage {
             int length = 0;
             if (code.get(at) == (byte) 0xe8 && stubs.contains(address + 5 + code.getInt(at + 1))) {
                 length = 5;
-            } else if ((code.getShort(at) & 0xffff) == 0x15ff
-                    && slots.contains(address + 6 + code.getInt(at + 2))) {
+            } else if ((code.getShort(at) & 0xffff) == 0x15ff && slots.contains(address + 6 + code.getInt(at + 2))) {
                 length = 6;
             }
             if (length > 0) {
@@ -279,11 +279,11 @@ final class ElfImage {
     /// A part of the file, whole.
     private ByteBuffer part(String what, long offset, long bytes, int limit) throws IOException {
         if (!isWithin(offset, bytes, size)) {
-            throw new IOException("its %s end behind the file: %d bytes at %d of %d".formatted(what, bytes, offset, size));
+            throw new IOException(
+                    "its %s end behind the file: %d bytes at %d of %d".formatted(what, bytes, offset, size));
         }
         if (bytes > limit) {
-            throw new IOException(
-                    "its %s have %d bytes, more than the %d that are read".formatted(what, bytes, limit));
+            throw new IOException("its %s have %d bytes, more than the %d that are read".formatted(what, bytes, limit));
         }
         ByteBuffer part = ByteBuffer.allocate((int) bytes).order(ByteOrder.LITTLE_ENDIAN);
         while (part.hasRemaining()) {

@@ -56,8 +56,8 @@ sealed interface LineReader {
                 return new ZleEntry(entry.getAsLong());
             }
             List<ElfImage.Call> reads = image.callsOf("read").stream()
-                    .filter(call -> call.third().orElse(0) >= LEAST_READ
-                            && call.third().orElse(0) <= MOST_READ)
+                    .filter(call ->
+                            call.third().orElse(0) >= LEAST_READ && call.third().orElse(0) <= MOST_READ)
                     .toList();
             if (reads.size() != 1) {
                 throw new IOException("it has no function readline or zleentry, and %d places that read much at once"

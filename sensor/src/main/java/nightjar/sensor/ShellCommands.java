@@ -32,15 +32,20 @@ import org.jspecify.annotations.Nullable;
 /// The lines that are typed into shells: attaches uprobes to the readers of lines, once a file.
 ///
 /// **When.** At start to the shells that /etc/shells names and to those that run; later to each file that is run and
-/// called like a shell, as soon as its exec was told. A shell that waits for a line at that moment tells from the next
+/// called like a shell, as soon as its exec was told. A shell that waits for a line at that moment tells from the
+/// next
 /// one on. What a file is called decides whether we look into it; what is in it decides what it is ([LineReader]).
 ///
-/// **Which file.** The one that runs, through `/proc/PID/exe`: in whatever container, also where its name is gone. It is
-/// held by a descriptor from the moment we look into it until it is attached to, so nobody can put another file in its
+/// **Which file.** The one that runs, through `/proc/PID/exe`: in whatever container, also where its name is gone.
+/// It is
+/// held by a descriptor from the moment we look into it until it is attached to, so nobody can put another file in
+/// its
 /// place in between. Containers of one image run one file through several overlays; it is attached to once.
 ///
-/// **Bounds.** At most [#FILES] files. A file stays attached to until its name is gone and nobody runs it, or there is
-/// no room and nobody runs it; where all are in use, one more is not attached to and counted. At most [#WAITING] files
+/// **Bounds.** At most [#FILES] files. A file stays attached to until its name is gone and nobody runs it, or there
+/// is
+/// no room and nobody runs it; where all are in use, one more is not attached to and counted. At most [#WAITING]
+/// files
 /// wait to be looked at; one more is looked at when it is run again.
 ///
 /// [#enrich] is called on the thread that drains the ring and does not wait; the work is done on the thread
@@ -158,10 +163,12 @@ public final class ShellCommands implements SyncEnricher, AutoCloseable {
 
     @Override
     public void enrich(Draft draft) {
-        if (draft.event() instanceof ProcessExec exec && isCalledLikeAShell(exec.image().path())) {
+        if (draft.event() instanceof ProcessExec exec
+                && isCalledLikeAShell(exec.image().path())) {
             FileVersion version = exec.image().version();
             if (remember(version)
-                    && !waiting.offer(new Sighting(exec.task().id().pid(), exec.image().path(), version))) {
+                    && !waiting.offer(
+                            new Sighting(exec.task().id().pid(), exec.image().path(), version))) {
                 forget(version);
             }
         }
@@ -185,10 +192,10 @@ public final class ShellCommands implements SyncEnricher, AutoCloseable {
         }
         synchronized (this) {
             List<Hook> hooks = new ArrayList<>();
-            attached.forEach(each ->
-                    hooks.add(new Hook(EVENT, FLAVOUR, each.shownAs() + ":" + each.reader().name(), null, "")));
-            problems.forEach((file, reason) ->
-                    hooks.add(new Hook(EVENT, FLAVOUR, file, reason, "what is typed into " + file)));
+            attached.forEach(each -> hooks.add(new Hook(
+                    EVENT, FLAVOUR, each.shownAs() + ":" + each.reader().name(), null, "")));
+            problems.forEach(
+                    (file, reason) -> hooks.add(new Hook(EVENT, FLAVOUR, file, reason, "what is typed into " + file)));
             return hooks;
         }
     }

@@ -40,14 +40,16 @@ final class RecordsTest {
         assertSame(shells, Records.Shell.class, "shell_record", Records.Head.BYTES);
         assertSame(shells, Records.Counts.class, "counters", 0);
         shells.enumeration("shell")
-                .forEach((name, number) -> assertThat(shellNumbers()).containsEntry(name.substring("SHELL_".length()), number));
+                .forEach((name, number) ->
+                        assertThat(shellNumbers()).containsEntry(name.substring("SHELL_".length()), number));
         assertThat(shellNumbers()).hasSameSizeAs(shells.enumeration("shell"));
     }
 
     private static Map<String, Integer> shellNumbers() {
         try {
             Map<String, Integer> numbers = new TreeMap<>();
-            constants(Records.Shells.class).forEach((name, number) -> numbers.put(name.toUpperCase(Locale.ROOT), number));
+            constants(Records.Shells.class)
+                    .forEach((name, number) -> numbers.put(name.toUpperCase(Locale.ROOT), number));
             return numbers;
         } catch (Exception e) {
             throw new AssertionError(e);

@@ -139,10 +139,10 @@ final class ShellCommandsTest {
 
     @KernelTest
     void scriptsTellNothing() throws Exception {
-        Path script = Files.writeString(directory.resolve("script"), "echo from a script\n:\n");
+        Path script = Files.writeString(directory.resolve("script"), ": from a script\n:\n");
         for (String shell : List.of("bash", "zsh", "dash")) {
             String path = directory.resolve(shell).toString();
-            Actor.run(path, "-c", "echo -c");
+            Actor.run(path, "-c", ": -c");
             Actor.run(path, script.toString());
             Actor.run("/bin/sh", "-c", path + " < " + script + " > /dev/null");
             Actor.run("/bin/sh", "-c", "cat " + script + " | " + path + " -s > /dev/null");
@@ -172,10 +172,10 @@ final class ShellCommandsTest {
         String more = "# " + "y".repeat(4_998);
         for (String shell : List.of("bash --norc", "zsh -f")) {
             try (var typist = new Typist(directory.resolve(shell).toString())) {
-                typist.type("# ready");
-                typed("# ready");
+                typist.awaitPrompt();
                 typist.type(whole);
                 assertThat(command(typed(whole)).lineCut()).isNull();
+                typist.awaitPrompt();
                 typist.type(more);
                 assertThat(command(typed(more.substring(0, 4_096))).lineCut()).isTrue();
             }
@@ -183,12 +183,13 @@ final class ShellCommandsTest {
         }
     }
 
+    /// zsh is not among these: its line editor has question marks in place of such bytes.
     @KernelTest
     void bytesThatAreNoUtf8Survive() throws Exception {
         Path inputrc = Files.writeString(
                 directory.resolve("inputrc"), "set convert-meta off\nset input-meta on\nset output-meta on\n");
         byte[] line = {'#', ' ', (byte) 0xff, (byte) 0x83, (byte) 0xa0, (byte) 0x80, 'x'};
-        for (String shell : List.of("bash --norc", "dash", "zsh -f")) {
+        for (String shell : List.of("bash --norc", "dash")) {
             Map<String, String> environment = Map.of("LC_ALL", "C", "INPUTRC", inputrc.toString());
             try (var typist = new Typist(directory.resolve(shell).toString(), environment)) {
                 typist.type("# ready");
@@ -216,9 +217,9 @@ final class ShellCommandsTest {
             typed("# one 19");
             typed("# other 19");
             assertThat(pid).isNotEqualTo(otherPid);
-            assertThat(host.of(ShellCommand.class, pid)).hasSize(20).allMatch(each -> each.line()
-                    .toString()
-                    .startsWith("# one"));
+            assertThat(host.of(ShellCommand.class, pid))
+                    .hasSize(20)
+                    .allMatch(each -> each.line().toString().startsWith("# one"));
             assertThat(host.of(ShellCommand.class, otherPid)).hasSize(20);
         }
     }
@@ -290,8 +291,7 @@ final class ShellCommandsTest {
             old.type("# before");
             typed("# before");
             int before = shells.attachedFiles();
-            Files.move(
-                    copy(BASH, "bash.dpkg-new"), directory.resolve("bash"), StandardCopyOption.REPLACE_EXISTING);
+            Files.move(copy(BASH, "bash.dpkg-new"), directory.resolve("bash"), StandardCopyOption.REPLACE_EXISTING);
             try (var upgraded = new Typist(directory.resolve("bash") + " --norc")) {
                 awaitAttached(before + 1);
                 upgraded.type("");
@@ -313,7 +313,9 @@ final class ShellCommandsTest {
         try (var typist = new Typist(directory.resolve("bash").toString())) {
             host.first(o -> o.event() instanceof ProcessExec exec
                     && exec.image().path().toString().equals(directory + "/bash"));
-            for (int i = 0; i < 100 && shells.hooks().stream().noneMatch(h -> h.target().endsWith("/bash:read")); i++) {
+            for (int i = 0;
+                    i < 100 && shells.hooks().stream().noneMatch(h -> h.target().endsWith("/bash:read"));
+                    i++) {
                 Thread.sleep(20);
             }
             typist.type("");
@@ -338,7 +340,7 @@ final class ShellCommandsTest {
             typist.type("");
             typist.type("# contained");
             Observation told = typed("# contained");
-            assertThat(Watched.actor(told).process().executable()).hasToString("/inside/bash");
+            assertThat(Watched.actor(told).process().executable()).hasToString(root + "/inside/bash");
             assertThat(command(told).task().namespaces().pidInside()).isEqualTo(1);
         }
     }
@@ -350,7 +352,12 @@ final class ShellCommandsTest {
         Files.copy(BASH, lower.resolve("bash"), StandardCopyOption.COPY_ATTRIBUTES);
         int before = shells.attachedFiles();
         List<Path> merged = new ArrayList<>();
-        Actor.run("mount", "-t", "tmpfs", "none", Files.createDirectory(directory.resolve("upper")).toString());
+        Actor.run(
+                "mount",
+                "-t",
+                "tmpfs",
+                "none",
+                Files.createDirectory(directory.resolve("upper")).toString());
         try {
             for (String name : List.of("a", "b")) {
                 Path upper = Files.createDirectories(directory.resolve("upper").resolve(name + "-upper"));
@@ -391,30 +398,35 @@ final class ShellCommandsTest {
     @KernelTest
     void whereAllFilesAreInUseOneMoreIsRefusedAndCounted() throws Exception {
         stop();
-        Path one = copy(DASH, "dash-1");
-        Path two = copy(DASH, "dash-2");
-        Path three = copy(DASH, "dash-3");
-        Files.writeString(directory.resolve("shells"), one + "\n" + two + "\n");
-        // Those that run here anyway take their places first; what is left is the place that the test is about.
-        open(2);
-        long before = shells.refused();
-        try (var first = new Typist(one.toString());
-                var second = new Typist(two.toString())) {
-            first.type("# first");
+        List<Path> inUse = List.of(copy(DASH, "dash-1"), copy(DASH, "dash-2"), DASH, BASH);
+        StringBuilder listed = new StringBuilder();
+        List<Typist> typists = new ArrayList<>();
+        try {
+            for (Path shell : inUse) {
+                listed.append(shell).append('\n');
+                typists.add(new Typist(shell.toString()));
+            }
+            Files.writeString(directory.resolve("shells"), listed);
+            open(inUse.size());
+            typists.getFirst().type("");
+            typists.getFirst().type("# first");
             typed("# first");
-            second.type("# second");
-            typed("# second");
-            try (var third = new Typist(three.toString())) {
+            try (var oneMore = new Typist(copy(DASH, "dash-3").toString())) {
+                long before = shells.refused();
                 for (int i = 0; i < 100 && shells.refused() == before; i++) {
                     host.drain();
                     Thread.sleep(20);
                 }
                 assertThat(shells.refused()).isGreaterThan(before);
-                third.type("");
-                third.type("# third");
-                first.type("# first again");
+                oneMore.type("");
+                oneMore.type("# one more");
+                typists.getFirst().type("# first again");
                 typed("# first again");
-                assertThat(lines()).doesNotContain("# third");
+                assertThat(lines()).doesNotContain("# one more");
+            }
+        } finally {
+            for (Typist typist : typists) {
+                typist.close();
             }
         }
     }
