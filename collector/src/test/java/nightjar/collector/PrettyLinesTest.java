@@ -74,6 +74,14 @@ class PrettyLinesTest {
     }
 
     @Test
+    void aLineThatWasTypedStandsBehindItsShell() {
+        assertThat(line(Examples.observation(Examples.shellCommand("id; echo \u001b[31m", null))))
+                .isEqualTo("00:00:00.000  type      42  ada        /bin/ls  id; echo \\x1b[31m\n");
+        assertThat(line(Examples.observation(Examples.shellCommand("long", true))))
+                .endsWith("/bin/ls  long …\n");
+    }
+
+    @Test
     void lossesAndDefectsStandOut() {
         assertThat(line(Examples.observation(new EventsLost(0, "process.exec", 12_345), null)))
                 .isEqualTo("00:00:00.000  LOST  12,345 × process.exec: the ring was full\n");

@@ -111,6 +111,7 @@ class SmallRecordsTest {
                         "process.exec",
                         "process.exit",
                         "process.hash",
+                        "shell.command",
                         "rule.correlated",
                         "rules.load",
                         "rules.refuse",

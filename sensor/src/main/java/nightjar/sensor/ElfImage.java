@@ -27,8 +27,9 @@ import java.util.Set;
 ///                        └─ relocations: which slot gets the address of which symbol
 /// ```
 final class ElfImage {
-    /// Larger tables of symbols, names, relocations are not read, nor is more code: a shell has a tenth of it.
-    static final int PART_BYTES = 8 << 20;
+    /// Larger tables of symbols, names, relocations are not read, nor is more code: a shell has half of it. Of these
+    /// parts four at most are in memory at once.
+    static final int PART_BYTES = 2 << 20;
 
     static final int SEGMENTS = 64;
     static final int SECTIONS = 256;

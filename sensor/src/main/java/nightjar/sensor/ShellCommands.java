@@ -17,6 +17,8 @@ import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -61,8 +63,12 @@ public final class ShellCommands implements SyncEnricher, AutoCloseable {
     /// Files whose reader was not found, by name, for whoever asks.
     private static final int PROBLEMS = 64;
 
+    /// Threads that take programs off at the end.
+    private static final int WAITERS = 16;
+
     private static final String EVENT = "shell.command";
     private static final String FLAVOUR = "uprobe";
+    private static final String READERS = "readers of shells' lines";
     private static final Pattern SHELL = Pattern.compile("(?:r?bash|zsh|dash|sh)(?:-static|[-.0-9]*)");
     private static final Path ROOT = Path.of("/");
     private static final Duration END = Duration.ofSeconds(1);
@@ -180,10 +186,15 @@ public final class ShellCommands implements SyncEnricher, AutoCloseable {
         return SHELL.matcher(name.substring(name.lastIndexOf('/') + 1)).matches();
     }
 
+    /// Whether shells can be attached to; which of them are is known a moment later.
+    public Hook hook() {
+        return new Hook(EVENT, FLAVOUR, READERS, problem, problem == null ? "" : "every " + EVENT);
+    }
+
     /// Which files are attached to, and which cannot be, once those are attached to that were there at the start.
     public List<Hook> hooks() {
         if (problem != null) {
-            return List.of(new Hook(EVENT, FLAVOUR, "readers of shells", problem, "every " + EVENT));
+            return List.of(hook());
         }
         try {
             looked.await();
@@ -198,11 +209,6 @@ public final class ShellCommands implements SyncEnricher, AutoCloseable {
                     (file, reason) -> hooks.add(new Hook(EVENT, FLAVOUR, file, reason, "what is typed into " + file)));
             return hooks;
         }
-    }
-
-    /// Why no shell tells anything; `null` where they do.
-    public @Nullable String problem() {
-        return problem;
     }
 
     /// Files that were not attached to because [#FILES] others were in use.
@@ -284,13 +290,12 @@ public final class ShellCommands implements SyncEnricher, AutoCloseable {
             candidates.add(process.resolve("root").resolve(ROOT.relativize(path)));
             candidates.add(path);
         });
-        boolean found = false;
         for (Path candidate : candidates) {
-            found = found || attach(candidate, sighting.path().toString(), sighting.version());
+            if (attach(candidate, sighting.path().toString(), sighting.version())) {
+                return;
+            }
         }
-        if (!found) {
-            forget(sighting.version()); // it was gone before we came; the next one may be there longer
-        }
+        forget(sighting.version()); // it was gone before we came; the next one may be there longer
     }
 
     /// Attaches to a file, if that was not done before; returns whether the file is done with.
@@ -338,10 +343,10 @@ public final class ShellCommands implements SyncEnricher, AutoCloseable {
             link(reader, file, links);
             attached.add(new Attached(id, shownAs, reader, file, links));
             return true;
-        } catch (IOException | KernelException e) {
+        } catch (IOException | RuntimeException e) { // also a defect of ours: one file must not cost those that follow
             links.forEach(BpfLink::close);
             if (problems.size() < PROBLEMS) {
-                problems.put(shownAs, String.valueOf(e.getMessage()));
+                problems.put(shownAs, e.getMessage() == null ? e.toString() : e.getMessage());
             }
             return false;
         }
@@ -450,7 +455,12 @@ public final class ShellCommands implements SyncEnricher, AutoCloseable {
     /// Takes the programs off; what they told before can still be drained.
     private synchronized void detach() {
         detached = true;
-        drop(_ -> true);
+        // Each has to wait until no process is in its program any more, a tenth of a second; they wait together.
+        try (ExecutorService waiters = Executors.newFixedThreadPool(WAITERS)) {
+            attached.forEach(each -> each.links().forEach(link -> waiters.execute(link::close)));
+        }
+        attached.forEach(each -> each.file().close());
+        attached.clear();
     }
 
     /// How many files are attached to.

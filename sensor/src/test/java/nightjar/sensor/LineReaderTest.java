@@ -96,7 +96,9 @@ class LineReaderTest {
                 try {
                     assertThat(offset(LineReader.of(file))).isBetween(0L, (long) length);
                 } catch (IOException e) {
-                    assertThat(e.getMessage()).as("seed %d, %s, try %d", seed, shell, i).isNotBlank();
+                    assertThat(e.getMessage())
+                            .as("seed %d, %s, try %d", seed, shell, i)
+                            .isNotBlank();
                 } catch (RuntimeException e) {
                     throw new AssertionError("seed %d, %s, try %d".formatted(seed, shell, i), e);
                 }
@@ -108,19 +110,21 @@ class LineReaderTest {
         return switch (reader) {
             case LineReader.Readline(long offset) -> offset;
             case LineReader.ZleEntry(long offset) -> offset;
-            case LineReader.ReadCall(_, long after) -> after;
+            case LineReader.ReadCall call -> call.after();
         };
     }
 
     @Test
     void aShellIsKnownByItsName() {
-        for (String name : List.of("/bin/bash", "/bin/sh", "rbash", "/usr/bin/zsh-5.9", "/x/bash-static", "/opt/dash")) {
+        for (String name :
+                List.of("/bin/bash", "/bin/sh", "rbash", "/usr/bin/zsh-5.9", "/x/bash-static", "/opt/dash")) {
             assertThat(ShellCommands.isCalledLikeAShell(Text.of(name))).as(name).isTrue();
         }
         for (String name : List.of("/bin/ssh", "/bin/bashful", "/bash/true", "", "…/x/fish", "/bin/ksh", "\n")) {
             assertThat(ShellCommands.isCalledLikeAShell(Text.of(name))).as(name).isFalse();
         }
         byte[] bytes = "/tmp/\u00ff/zsh".getBytes(StandardCharsets.ISO_8859_1);
-        assertThat(ShellCommands.isCalledLikeAShell(Text.of(bytes, 0, bytes.length))).isTrue();
+        assertThat(ShellCommands.isCalledLikeAShell(Text.of(bytes, 0, bytes.length)))
+                .isTrue();
     }
 }
