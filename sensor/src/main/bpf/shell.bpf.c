@@ -5,6 +5,9 @@
  *
  * bash: what readline() returns. zsh: what zleentry(ZLE_CMD_READ) returns. dash: what read(2) returns where the parser
  * calls it, if it reads from a terminal, or the shell was told to be interactive (-i).
+ *
+ * The programs stand behind the calls and not at the functions' returns: a probe of a return takes a system call of its
+ * own since 6.11, and until 6.14 a process under a seccomp filter did not survive it.
  */
 #include "kernel.h"
 #include <bpf/bpf_helpers.h>
@@ -13,9 +16,6 @@
 #include "task.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
-
-/* Src/zsh.h of zsh, in the same place since 4.3 */
-#define ZLE_CMD_READ 1
 
 /* zsh keeps a line with some bytes written as two, of which the first is 0x83. */
 #define ZSH_LINE_BYTES (2 * LINE_BYTES)
@@ -39,14 +39,12 @@ struct registers {
 };
 #define FIRST(r) ((r)->first)
 #define RESULT(r) ((r)->result)
-#define RETURN_ADDRESS_BYTES 8 /* on the stack, until the function returns */
 #else
 struct registers {
 	u64 x0, second, x[29], stack, pc, pstate;
 };
 #define FIRST(r) ((r)->x0)
 #define RESULT(r) ((r)->x0)
-#define RETURN_ADDRESS_BYTES 0
 #endif
 
 const struct shell_record *layout_of_shell;
@@ -71,10 +69,10 @@ struct task_struct___shell {
 };
 #pragma clang attribute pop
 
-/* A call whose return we wait for. Of one thread several may be under way; each has another stack pointer. */
+/* A call of read(2) that we wait for. */
 struct call {
 	u64 thread;
-	u64 stack_pointer;
+	u64 stack_pointer; /* a handler of signals may have called it once more */
 };
 
 /* The one used longest ago goes: a shell that was killed at its prompt leaves one here. */
@@ -145,31 +143,19 @@ static __always_inline void tell(enum shell shell, const char *from, s64 known, 
 	bpf_ringbuf_submit(told, wake_flags(false));
 }
 
-SEC("uretprobe")
+/* Behind a call of readline(). */
+SEC("uprobe")
 int on_bash_line(struct registers *r)
 {
 	tell(SHELL_BASH, (const char *)RESULT(r), -1, LINE_BYTES);
 	return 0;
 }
 
+/* Behind a call of zleentry(ZLE_CMD_READ, ...). */
 SEC("uprobe")
-int on_zsh_entry(struct registers *r)
-{
-	struct call call = { .thread = bpf_get_current_pid_tgid(), .stack_pointer = r->stack + RETURN_ADDRESS_BYTES };
-	u64 reads = 1;
-
-	if ((u32)FIRST(r) == ZLE_CMD_READ)
-		bpf_map_update_elem(&calls, &call, &reads, 0);
-	return 0;
-}
-
-SEC("uretprobe")
 int on_zsh_line(struct registers *r)
 {
-	struct call call = { .thread = bpf_get_current_pid_tgid(), .stack_pointer = r->stack };
-
-	if (!bpf_map_delete_elem(&calls, &call))
-		tell(SHELL_ZSH, (const char *)RESULT(r), -1, ZSH_LINE_BYTES);
+	tell(SHELL_ZSH, (const char *)RESULT(r), -1, ZSH_LINE_BYTES);
 	return 0;
 }
 

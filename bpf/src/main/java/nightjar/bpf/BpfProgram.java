@@ -40,12 +40,11 @@ public final class BpfProgram {
     /// is
     /// closed.
     ///
-    /// @param offset of the instruction in the file; of the first one of a function, where the program runs
-    ///     `onReturn` from it
-    public BpfLink attachTo(PinnedFile file, long offset, boolean onReturn) {
+    /// @param offset of the instruction in the file
+    public BpfLink attachTo(PinnedFile file, long offset) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment path = arena.allocateFrom(file.path().toString());
-            return new BpfLink(Libbpf.attachUprobe(handle, onReturn, path, offset));
+            return new BpfLink(Libbpf.attachUprobe(handle, path, offset));
         }
     }
 

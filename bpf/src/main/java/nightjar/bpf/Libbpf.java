@@ -148,9 +148,9 @@ final class Libbpf {
 
     /// `struct bpf_link *bpf_program__attach_uprobe(const struct bpf_program *prog, bool retprobe, pid_t pid, const
     /// char
-    /// *binary_path, size_t func_offset)`, of every process
-    static long attachUprobe(long program, boolean onReturn, MemorySegment path, long offset) {
-        long link = Native.call(ATTACH_UPROBE, program, onReturn ? 1 : 0, -1, path.address(), offset, 0);
+    /// *binary_path, size_t func_offset)`, of every process, not on return
+    static long attachUprobe(long program, MemorySegment path, long offset) {
+        long link = Native.call(ATTACH_UPROBE, program, 0, -1, path.address(), offset, 0);
         if (link == 0) {
             throw new KernelException("bpf_program__attach_uprobe " + programName(program), Native.errno());
         }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
         action = "command",
         means = "A line was typed into bash, zsh or dash, and the shell is about to run it. Scripts and -c tell none."
                 + " The line is what was typed, secrets on it included. A line that is not finished (quotes, a loop)"
-                + " is an event, and so is the next one.")
+                + " is an event, and so is the next one; so is the answer to read -e of bash and to select of zsh.")
 public record ShellCommand(
         @Field(value = "@timestamp", as = Field.Format.TIME, means = "When it happened.")
         long epochNanos,

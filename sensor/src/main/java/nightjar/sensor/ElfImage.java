@@ -9,11 +9,10 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Set;
 
-/// A program's file (ELF, 64 bits, of this machine), as far as it takes to say where a function begins, or where
-/// another library's function is called: offsets in the file, which is what a uprobe is attached to.
+/// A program's file (ELF, 64 bits, of this machine), as far as it takes to say where a function is called:
+/// offsets in the file, which is what a uprobe is attached to.
 ///
 /// Whoever made the file may want to break us. So every length and offset in it is held against the file's,
 /// everything
@@ -55,7 +54,12 @@ final class ElfImage {
     private static final int R_X86_64_GLOB_DAT = 6;
     private static final int R_X86_64_JUMP_SLOT = 7;
 
-    /// How far before a call its third argument may be loaded.
+    private static final int MOV_EDI = 0xbf;
+    private static final int MOV_EDX = 0xba;
+    private static final int XOR_EDI = 0xff31;
+    private static final int XOR_EDX = 0xd231;
+
+    /// How far before a call its arguments may be loaded.
     private static final int ARGUMENT_DISTANCE = 48;
 
     private final FileChannel file;
@@ -67,12 +71,13 @@ final class ElfImage {
 
     private record Section(int type, int link, long offset, long bytes) {}
 
-    /// A call of an imported function.
+    /// A call of a function.
     ///
     /// @param at the instruction that calls
     /// @param after the instruction behind it
-    /// @param third the number that is loaded for the third argument shortly before
-    record Call(long at, long after, OptionalInt third) {}
+    /// @param first the number that is loaded for the first argument shortly before
+    /// @param third likewise for the third
+    record Call(long at, long after, OptionalInt first, OptionalInt third) {}
 
     /// Reads the headers.
     ///
@@ -113,9 +118,39 @@ final class ElfImage {
         }
     }
 
-    /// Where in the file a function of this name begins; empty where the file has none.
-    OptionalLong function(String name) throws IOException {
+    /// Where a function is called, whether the program has it itself or a library does: by `call` of the function,
+    /// or of
+    /// a stub that jumps by the function's slot, or by the slot. What looks like such a call in the middle of
+    another
+    /// instruction has one of 2³² chances to name that very address.
+    List<Call> callsOf(String name) throws IOException {
+        if (!ON_X86_64) {
+            throw new IOException("calls of %s are found on x86-64 only".formatted(name));
+        }
+        Set<Long> targets = addressesOf(name);
+        Set<Long> slots = slotsOf(name);
+        List<Call> calls = new ArrayList<>();
+        if (!slots.isEmpty()) {
+            for (Segment segment : segments) {
+                if (segment.executable()) {
+                    findStubs(code(segment), segment.address(), slots, targets);
+                }
+            }
+        }
+        if (!targets.isEmpty() || !slots.isEmpty()) {
+            for (Segment segment : segments) {
+                if (segment.executable()) {
+                    findCalls(code(segment), segment, slots, targets, calls);
+                }
+            }
+        }
+        return calls;
+    }
+
+    /// Where the program has a function itself.
+    private Set<Long> addressesOf(String name) throws IOException {
         byte[] wanted = name.getBytes(StandardCharsets.US_ASCII);
+        Set<Long> addresses = new HashSet<>();
         for (Section section : sections) {
             if (section.type() == SHT_DYNSYM || section.type() == SHT_SYMTAB) {
                 ByteBuffer symbols = part("symbols", section.offset(), section.bytes(), PART_BYTES);
@@ -123,41 +158,12 @@ final class ElfImage {
                 for (int at = 0; at + SYMBOL_BYTES <= symbols.limit(); at += SYMBOL_BYTES) {
                     boolean defined = symbols.getShort(at + 6) != 0 && (symbols.get(at + 4) & 15) == STT_FUNC;
                     if (defined && isName(names, symbols.getInt(at), wanted)) {
-                        OptionalLong offset = offsetOfCode(symbols.getLong(at + 8));
-                        if (offset.isPresent()) {
-                            return offset;
-                        }
+                        addresses.add(symbols.getLong(at + 8));
                     }
                 }
             }
         }
-        return OptionalLong.empty();
-    }
-
-    /// Where a function of another library is called, on x86-64: `call` of a stub that jumps by the function's
-    /// slot, or
-    /// by the slot itself. What looks like such a call in the middle of another instruction is one of 2³² chances.
-    List<Call> callsOf(String name) throws IOException {
-        if (!ON_X86_64) {
-            throw new IOException("calls of %s are found on x86-64 only".formatted(name));
-        }
-        Set<Long> slots = slotsOf(name);
-        List<Call> calls = new ArrayList<>();
-        if (slots.isEmpty()) {
-            return calls;
-        }
-        Set<Long> stubs = new HashSet<>();
-        for (Segment segment : segments) {
-            if (segment.executable()) {
-                findStubs(code(segment), segment.address(), slots, stubs);
-            }
-        }
-        for (Segment segment : segments) {
-            if (segment.executable()) {
-                findCalls(code(segment), segment, slots, stubs, calls);
-            }
-        }
-        return calls;
+        return addresses;
     }
 
     /// The addresses that hold the address of an imported function, once the program is loaded.
@@ -186,13 +192,13 @@ final class ElfImage {
     }
 
     /// `jmp *slot(%rip)`, where `endbr64` stands before it from there.
-    private static void findStubs(ByteBuffer code, long address, Set<Long> slots, Set<Long> stubs) {
+    private static void findStubs(ByteBuffer code, long address, Set<Long> slots, Set<Long> targets) {
         for (int at = 0; at + 6 <= code.limit(); at++) {
             if ((code.getShort(at) & 0xffff) == 0x25ff && slots.contains(address + at + 6 + code.getInt(at + 2))) {
-                stubs.add(address + at);
+                targets.add(address + at);
                 for (int before = 4; before <= 5 && before <= at; before++) { // with a prefix in between, or without
                     if (code.getInt(at - before) == 0xfa1e0ff3) {
-                        stubs.add(address + at - before);
+                        targets.add(address + at - before);
                     }
                 }
             }
@@ -200,27 +206,34 @@ final class ElfImage {
     }
 
     private static void findCalls(
-            ByteBuffer code, Segment segment, Set<Long> slots, Set<Long> stubs, List<Call> calls) {
+            ByteBuffer code, Segment segment, Set<Long> slots, Set<Long> targets, List<Call> calls) {
         for (int at = 0; at + 6 <= code.limit(); at++) {
             long address = segment.address() + at;
             int length = 0;
-            if (code.get(at) == (byte) 0xe8 && stubs.contains(address + 5 + code.getInt(at + 1))) {
+            if (code.get(at) == (byte) 0xe8 && targets.contains(address + 5 + code.getInt(at + 1))) {
                 length = 5;
             } else if ((code.getShort(at) & 0xffff) == 0x15ff && slots.contains(address + 6 + code.getInt(at + 2))) {
                 length = 6;
             }
             if (length > 0) {
                 long offset = segment.offset() + at;
-                calls.add(new Call(offset, offset + length, thirdArgument(code, at)));
+                calls.add(new Call(
+                        offset,
+                        offset + length,
+                        argument(code, at, MOV_EDI, XOR_EDI),
+                        argument(code, at, MOV_EDX, XOR_EDX)));
             }
         }
     }
 
-    /// The number of the nearest `mov $number,%edx` before a call.
-    private static OptionalInt thirdArgument(ByteBuffer code, int call) {
-        for (int at = call - 5; at >= 0 && at >= call - ARGUMENT_DISTANCE; at--) {
-            if (code.get(at) == (byte) 0xba) {
+    /// The number that is loaded into a register nearest before a call: `mov $number,register` or `xor` with itself.
+    private static OptionalInt argument(ByteBuffer code, int call, int mov, int xor) {
+        for (int at = call - 2; at >= 0 && at >= call - ARGUMENT_DISTANCE; at--) {
+            if (at <= call - 5 && (code.get(at) & 0xff) == mov) {
                 return OptionalInt.of(code.getInt(at + 1));
+            }
+            if ((code.getShort(at) & 0xffff) == xor) {
+                return OptionalInt.of(0);
             }
         }
         return OptionalInt.empty();
@@ -228,13 +241,6 @@ final class ElfImage {
 
     private ByteBuffer code(Segment segment) throws IOException {
         return part("code", segment.offset(), segment.bytes(), PART_BYTES);
-    }
-
-    private OptionalLong offsetOfCode(long address) {
-        return segments.stream()
-                .filter(segment -> segment.executable() && isWithin(address - segment.address(), 1, segment.bytes()))
-                .mapToLong(segment -> segment.offset() + (address - segment.address()))
-                .findFirst();
     }
 
     private Section linked(Section section) throws IOException {

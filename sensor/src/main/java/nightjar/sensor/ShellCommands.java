@@ -34,9 +34,9 @@ import org.jspecify.annotations.Nullable;
 /// The lines that are typed into shells: attaches uprobes to the readers of lines, once a file.
 ///
 /// **When.** At start to the shells that /etc/shells names and to those that run; later to each file that is run and
-/// called like a shell, as soon as its exec was told. A shell that waits for a line at that moment tells from the
-/// next
-/// one on. What a file is called decides whether we look into it; what is in it decides what it is ([LineReader]).
+/// called like a shell, as soon as its exec was told. A dash that waits for a line at that moment tells from
+/// the next one on. What a file is called decides whether we look into it; what is in it decides what it is
+/// ([LineReader]).
 ///
 /// **Which file.** The one that runs, through `/proc/PID/exe`: in whatever container, also where its name is gone.
 /// It is
@@ -354,23 +354,20 @@ public final class ShellCommands implements SyncEnricher, AutoCloseable {
 
     private void link(LineReader reader, PinnedFile file, List<BpfLink> links) {
         switch (reader) {
-            case LineReader.Readline(long offset) -> links.add(on("on_bash_line", file, offset, true));
-            case LineReader.ZleEntry(long offset) -> {
-                links.add(on("on_zsh_line", file, offset, true));
-                links.add(on("on_zsh_entry", file, offset, false));
-            }
+            case LineReader.Readline(List<Long> after) -> after.forEach(at -> links.add(on("on_bash_line", file, at)));
+            case LineReader.ZleEntry(List<Long> after) -> after.forEach(at -> links.add(on("on_zsh_line", file, at)));
             case LineReader.ReadCall(long at, long after) -> {
-                links.add(on("on_dash_line", file, after, false));
-                links.add(on("on_dash_read", file, at, false));
+                links.add(on("on_dash_line", file, after));
+                links.add(on("on_dash_read", file, at));
             }
         }
     }
 
-    private BpfLink on(String program, PinnedFile file, long offset, boolean onReturn) {
+    private BpfLink on(String program, PinnedFile file, long offset) {
         if (object == null) {
             throw new IllegalStateException("the programs are not loaded: " + problem);
         }
-        return object.program(program).attachTo(file, offset, onReturn);
+        return object.program(program).attachTo(file, offset);
     }
 
     /// A file that was written over is attached to anew: its code is not where it was.

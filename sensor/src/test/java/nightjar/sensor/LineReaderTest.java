@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import nightjar.events.Text;
+import nightjar.testkit.Actor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,23 +32,50 @@ class LineReaderTest {
     }
 
     @Test
-    void aFunctionsOffsetInTheFileIsThatOfItsFirstInstruction() throws IOException {
-        byte[] bash = Files.readAllBytes(Path.of("/usr/bin/bash"));
-        if (LineReader.of(Path.of("/usr/bin/dash")) instanceof LineReader.ReadCall(long at, long after)) {
-            byte[] dash = Files.readAllBytes(Path.of("/usr/bin/dash"));
-            assertThat(dash[(int) at] & 0xff).isIn(0xe8, 0xff);
-            assertThat(after - at).isIn(5L, 6L);
+    void aReaderIsBehindACall() throws IOException {
+        for (String shell : List.of("bash", "zsh", "dash")) {
+            byte[] bytes = Files.readAllBytes(Path.of("/usr/bin", shell));
+            assertThat(places(LineReader.of(Path.of("/usr/bin", shell))))
+                    .as(shell)
+                    .isNotEmpty()
+                    .allSatisfy(
+                            after -> assertThat(isCall(bytes, after.intValue())).isTrue());
         }
-        if (LineReader.of(Path.of("/usr/bin/bash")) instanceof LineReader.Readline(long offset)) {
-            assertThat(offset).isBetween(1L, (long) bash.length);
+    }
+
+    /// A shell of which the reader of lines is in a library.
+    @Test
+    void aReaderOfALibraryIsFoundWithAndWithoutAStub() throws Exception {
+        Path source = Files.writeString(directory.resolve("shell.c"), """
+                char *readline(const char *prompt);
+                int main(void) { char *volatile line = readline("> "); return line != 0; }
+                """);
+        Path library =
+                Files.writeString(directory.resolve("library.c"), "char *readline(const char *prompt) { return 0; }");
+        Actor.run(
+                "gcc",
+                "-shared",
+                "-fPIC",
+                "-o",
+                directory.resolve("libreadline.so").toString(),
+                library.toString());
+        for (String option : List.of("-fplt", "-fno-plt", "-fcf-protection=full", "-no-pie")) {
+            Path program = directory.resolve("bash" + option);
+            Actor.run(
+                    "gcc", "-O1", option, "-o", program.toString(), source.toString(), "-L" + directory, "-lreadline");
+            assertThat(places(LineReader.of(program))).as(option).hasSize(1);
         }
+    }
+
+    private static boolean isCall(byte[] bytes, int after) {
+        return bytes[after - 5] == (byte) 0xe8 || (bytes[after - 6] == (byte) 0xff && bytes[after - 5] == 0x15);
     }
 
     @Test
     void whatIsNoShellIsRefusedWithTheReason() throws IOException {
         assertRefused(Files.writeString(directory.resolve("text"), "#!/bin/sh\n".repeat(100)), "no ELF file");
         assertRefused(Files.writeString(directory.resolve("short"), "x"), "behind the file");
-        assertRefused(Path.of("/usr/bin/true"), "no function readline");
+        assertRefused(Path.of("/usr/bin/true"), "neither readline nor zleentry");
     }
 
     @Test
@@ -94,7 +122,8 @@ class LineReaderTest {
                 int length = random.nextInt(4) == 0 ? random.nextInt(bytes.length) : bytes.length;
                 Files.write(file, Arrays.copyOf(bytes, length));
                 try {
-                    assertThat(offset(LineReader.of(file))).isBetween(0L, (long) length);
+                    assertThat(places(LineReader.of(file)))
+                            .allSatisfy(at -> assertThat(at).isBetween(0L, (long) length));
                 } catch (IOException e) {
                     assertThat(e.getMessage())
                             .as("seed %d, %s, try %d", seed, shell, i)
@@ -106,11 +135,11 @@ class LineReaderTest {
         }
     }
 
-    private static long offset(LineReader reader) {
+    private static List<Long> places(LineReader reader) {
         return switch (reader) {
-            case LineReader.Readline(long offset) -> offset;
-            case LineReader.ZleEntry(long offset) -> offset;
-            case LineReader.ReadCall call -> call.after();
+            case LineReader.Readline(List<Long> after) -> after;
+            case LineReader.ZleEntry(List<Long> after) -> after;
+            case LineReader.ReadCall call -> List.of(call.after());
         };
     }
 

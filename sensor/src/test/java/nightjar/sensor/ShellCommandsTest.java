@@ -250,18 +250,23 @@ final class ShellCommandsTest {
     }
 
     @KernelTest
-    void aShellThatWasRunningTellsFromItsNextLineOn() throws Exception {
+    void aShellThatWaitsForALineAlreadyTellsIt() throws Exception {
         stop();
-        try (var typist = new Typist(directory.resolve("bash") + " --norc")) {
-            typist.type("touch " + directory.resolve("ready"));
-            for (int i = 0; i < 250 && !Files.exists(directory.resolve("ready")); i++) {
-                Thread.sleep(20);
-            }
-            Files.writeString(directory.resolve("shells"), "");
+        Files.writeString(directory.resolve("shells"), "");
+        try (var bash = new Typist(directory.resolve("bash") + " --norc");
+                var zsh = new Typist(directory.resolve("zsh") + " -f");
+                var dash = new Typist(directory.resolve("dash").toString())) {
+            bash.awaitPrompt();
+            zsh.awaitPrompt();
+            dash.awaitPrompt();
             open(ShellCommands.FILES);
-            typist.type("# the one it waited for");
-            typist.type("# the next one");
-            typed("# the next one");
+            bash.type("# the one that bash waited for");
+            typed("# the one that bash waited for");
+            zsh.type(": the one that zsh waited for");
+            typed(": the one that zsh waited for");
+            dash.type("# not seen");
+            dash.type("# the next one of dash");
+            typed("# the next one of dash");
         }
     }
 
