@@ -119,10 +119,8 @@ final class ElfImage {
     }
 
     /// Where a function is called, whether the program has it itself or a library does: by `call` of the function,
-    /// or of
-    /// a stub that jumps by the function's slot, or by the slot. What looks like such a call in the middle of
-    another
-    /// instruction has one of 2³² chances to name that very address.
+    /// or of a stub that jumps by the function's slot, or by the slot. What looks like such a call in the middle of
+    /// another instruction has one of 2³² chances to name that very address.
     List<Call> callsOf(String name) throws IOException {
         if (!ON_X86_64) {
             throw new IOException("calls of %s are found on x86-64 only".formatted(name));
