@@ -32,12 +32,14 @@ typedef u32 __wsum;
 enum {
 	BPF_MAP_TYPE_HASH = 1,
 	BPF_MAP_TYPE_ARRAY = 2,
+	BPF_MAP_TYPE_PROG_ARRAY = 3,
 	BPF_MAP_TYPE_PERCPU_ARRAY = 6,
 	BPF_MAP_TYPE_LRU_HASH = 9,
+	BPF_MAP_TYPE_LPM_TRIE = 11,
 	BPF_MAP_TYPE_RINGBUF = 27,
 };
 enum { BPF_NOEXIST = 1 };
-enum { BPF_F_MMAPABLE = 1 << 10 };
+enum { BPF_F_NO_PREALLOC = 1 << 0, BPF_F_MMAPABLE = 1 << 10 };
 enum { BPF_RB_NO_WAKEUP = 1, BPF_RB_FORCE_WAKEUP = 2 };
 enum { BPF_RB_AVAIL_DATA = 0, BPF_RB_RING_SIZE = 1 };
 
@@ -53,6 +55,19 @@ struct bpf_raw_tracepoint_args {
 
 /* include/linux/fs.h, since 6.13: in i_ctime_nsec, whether anybody has asked for it */
 #define I_CTIME_QUERIED (1u << 31)
+/* include/linux/fs.h */
+#define FMODE_WRITE 0x2
+#define FMODE_EXEC 0x20
+#define FMODE_PATH 0x4000
+#define FMODE_CREATED 0x100000
+#define S_IFMT 0170000
+#define S_IFREG 0100000
+#define S_IROTH 0004
+#define S_ISUID 04000
+#define S_ISGID 02000
+#define AT_FDCWD (-100)
+/* arch/x86/include/asm/thread_info.h: in a call by the numbers of 32-bit programs */
+#define TS_COMPAT 0x2
 /* include/linux/sched.h */
 #define PF_KTHREAD 0x00200000
 /* include/linux/sched/signal.h */
@@ -84,9 +99,12 @@ struct qstr {
 };
 struct super_block {
 	u32 s_dev;
+	unsigned long s_magic;
 };
 struct inode {
 	u16 i_mode;
+	kuid_t i_uid;
+	kgid_t i_gid;
 	unsigned int i_nlink;
 	u64 i_ino;
 	s64 i_size;
@@ -113,6 +131,7 @@ struct dentry {
 	struct hlist_bl_node d_hash;
 	struct dentry *d_parent;
 	struct qstr d_name;
+	struct inode *d_inode;
 };
 struct vfsmount {
 	struct dentry *mnt_root;
@@ -127,11 +146,20 @@ struct path {
 	struct dentry *dentry;
 };
 struct file {
+	unsigned int f_mode;
+	unsigned int f_flags;
 	struct path f_path;
 	struct inode *f_inode;
 };
 struct fs_struct {
-	struct path pwd;
+	struct path root, pwd;
+};
+struct fdtable {
+	unsigned int max_fds;
+	struct file **fd;
+};
+struct files_struct {
+	struct fdtable *fdt;
 };
 
 /* Programs: include/linux/binfmts.h, include/linux/mm_types.h */
@@ -221,7 +249,25 @@ struct signal_struct {
 	unsigned long maxrss;
 	u64 sum_sched_runtime;
 };
+#ifdef __TARGET_ARCH_x86
+struct thread_info {
+	u32 status;
+};
+struct pt_regs {
+	unsigned long r10, r9, r8, dx, si, di, bp, bx, cx, orig_ax;
+};
+#elif defined(__TARGET_ARCH_arm64)
+struct thread_info {
+	unsigned long flags;
+};
+struct pt_regs {
+	u64 regs[31];
+	u64 orig_x0;
+	s32 syscallno;
+};
+#endif
 struct task_struct {
+	struct thread_info thread_info;
 	unsigned int flags;
 	struct sched_entity se;
 	struct mm_struct *mm;
@@ -235,6 +281,7 @@ struct task_struct {
 	const struct cred *cred;
 	char comm[16];
 	struct fs_struct *fs;
+	struct files_struct *files;
 	struct nsproxy *nsproxy;
 	struct signal_struct *signal;
 	kuid_t loginuid;

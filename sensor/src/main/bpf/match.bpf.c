@@ -19,6 +19,7 @@ struct {
 } given SEC(".maps");
 
 struct verdict {
+	u64 category; /* in: of the event */
 	u64 nanos; /* that judge() took */
 	u64 generation;
 	u64 action;
@@ -46,11 +47,11 @@ int judge_given(struct bpf_raw_tracepoint_args *ctx)
 
 	if (!w || !parent || !s || !verdict)
 		return 0;
+	if (!image_generation(s, verdict->category))
+		return 0;
 	judge_as_parent(parent, s);
 	__builtin_memcpy(s->parent, s->own, sizeof(s->parent));
 	s->parent_unknown = 0;
-	if (!image_generation(s))
-		return 0;
 
 	u64 began = bpf_ktime_get_ns();
 

@@ -3,7 +3,8 @@
  * Judges an event by the rules, inside the hook.
  *
  * Include it behind the definition of struct workspace, in which the event's texts lie and which has a member
- * `struct match_subject subject` that says where. judge() then leaves the rules that hold in the scratch.
+ * `struct match_subject subject` that says where (subject.h). A hook calls image_generation() with the category of its
+ * events, tells what wants() asks for, and calls judge(), which leaves the rules that hold in the scratch.
  *
  * 1. Each field that patterns are looked for in is walked once, whatever their number: a double array of transitions,
  *    eight bytes a turn. A step is one look into the array; where the word found there is not of the state, the state
@@ -21,8 +22,11 @@
 
 #include "match.h"
 
-/* Words of an image, less one; a power of two less one. Java sets it before the load, with the maps' sizes. */
-const volatile u64 image_mask = 1023;
+/*
+ * Words of an image, less one; a power of two less one. Java sets it before the load, with the maps' sizes. It has a
+ * section of its own, so that a family may have constants too.
+ */
+const volatile u64 image_mask SEC(".rodata.match") = 1023;
 
 /* Two images: the one that counts, and the one that is being written. */
 struct {
@@ -268,7 +272,8 @@ __noinline int walk_all(struct workspace *w, struct match_scratch *s)
 	if (!image)
 		return 0;
 
-	u64 mask = image_mask, walks = image[MATCH_WALKS], at = image[MATCH_WALKS_AT];
+	u64 mask = image_mask, walks = word(image, s->base + MATCH_WALKS, mask);
+	u64 at = word(image, s->base + MATCH_WALKS_AT, mask);
 
 	s->queued = 0;
 	for (u64 i = 0; i < MOST_WALKS; i++) {
@@ -450,19 +455,37 @@ static long parent_turn(u32 i, struct match_turn *t)
 	return 0;
 }
 
-/* Chooses the image by which to judge, and says its generation; 0 where there is none. */
-static __always_inline u32 image_generation(struct match_scratch *s)
+/*
+ * Chooses the image by which to judge events of a category, and says its generation; 0 where there is none. From here on
+ * wants() says what its rules ask about.
+ */
+static __always_inline u32 image_generation(struct match_scratch *s, u32 category)
 {
 	u32 zero = 0;
 	struct judgement *judgement = bpf_map_lookup_elem(&judgements, &zero);
 
+	s->generation = 0;
+	s->base = 0;
+	s->wanted = 0;
 	if (!judgement)
 		return 0;
 	s->slot = *(volatile u32 *)&judgement->slot & 1;
 
 	u32 *image = image_of(s);
 
-	return image ? image[MATCH_GENERATION] : 0;
+	if (!image)
+		return 0;
+	s->generation = image[TOP_GENERATION];
+	s->base = image[TOP_CATEGORIES + (category & (MATCH_CATEGORIES - 1))];
+	if (s->base)
+		s->wanted = word(image, s->base + MATCH_WANTED, image_mask);
+	return s->generation;
+}
+
+/* Whether a rule asks about a field of the event; else it need not be told. */
+static __always_inline bool wants(struct match_scratch *s, u32 field)
+{
+	return s->wanted >> field & 1;
 }
 
 /* Of bits, as many as an image has use for: nearly always, few of those that there is room for. */
@@ -485,31 +508,41 @@ static __always_inline bool has_rules(void)
 
 	u32 *image = bpf_map_lookup_elem(&images, &slot);
 
-	return image && image[MATCH_GENERATION];
+	return image && image[TOP_GENERATION];
 }
 
+static __always_inline u64 header(struct match_scratch *s, u32 *image, u32 what)
+{
+	return word(image, s->base + what, image_mask);
+}
+
+/* Whether there is a rule to judge by. */
 static __always_inline bool begin_judgement(struct match_scratch *s)
 {
 	u32 *image = image_of(s);
 
-	s->generation = image ? image[MATCH_GENERATION] : 0;
-	if (!image || !s->generation)
-		return false;
-	s->parents = image[MATCH_PARENTS];
-	s->lazies = image[MATCH_LAZIES];
-	s->lazy_at = image[MATCH_LAZY_AT];
-	s->rules_at = image[MATCH_RULES_AT];
-	s->postings_at = image[MATCH_POSTINGS_AT];
+	s->match_count = 0;
+	s->action = ACTION_LOG;
+	s->spared = 0;
+	s->undecided = 0;
+	s->parents = 0;
 	__builtin_memset(s->own, 0, sizeof(s->own));
-	CLEAR(s->holding, image[MATCH_PREDICATES], MOST_PREDICATES);
+	if (!image || !s->base)
+		return false;
+	s->parents = header(s, image, MATCH_PARENTS);
+	s->lazies = header(s, image, MATCH_LAZIES);
+	s->lazy_at = header(s, image, MATCH_LAZY_AT);
+	s->rules_at = header(s, image, MATCH_RULES_AT);
+	s->postings_at = header(s, image, MATCH_POSTINGS_AT);
+	CLEAR(s->holding, header(s, image, MATCH_PREDICATES), MOST_PREDICATES);
 	s->hit_count = 0;
 	return true;
 }
 
-/* Only what is to be kept of a process for its children. */
+/* Only what is to be kept of a process for its children, by the image that image_generation() chose: into s->own. */
 __noinline int judge_as_parent(struct workspace *w, struct match_scratch *s)
 {
-	if (!w || !s || !image_generation(s) || !begin_judgement(s))
+	if (!w || !s || !begin_judgement(s))
 		return 0;
 	if (s->parents)
 		walk_all(w, s);
@@ -517,8 +550,9 @@ __noinline int judge_as_parent(struct workspace *w, struct match_scratch *s)
 }
 
 /*
- * Judges the event in the workspace by the image that image_generation() chose. In: s->parent, s->parent_unknown. Out:
- * s->generation, 0 where there are no rules; s->matches, in no order; s->action; s->spared; s->undecided; s->own.
+ * Judges the event in the workspace by the image that image_generation() chose. In: of a category whose rules ask about
+ * parents, s->parent and s->parent_unknown. Out: s->matches, in no order; s->action; s->spared; s->undecided; s->own.
+ * Where the category has no rules, none holds.
  *
  * Where the parent is not known, a rule that comes to ask about it does not hold here, and what spares leaves it open.
  */
@@ -531,26 +565,23 @@ __noinline int judge(struct workspace *w, struct match_scratch *s)
 
 	if (!t.image)
 		return 0;
-	CLEAR(s->known, t.image[MATCH_PREDICATES], MOST_PREDICATES);
-	CLEAR(s->candidate, t.image[MATCH_RULES], MOST_RULES);
+	CLEAR(s->known, header(s, t.image, MATCH_PREDICATES), MOST_PREDICATES);
+	CLEAR(s->candidate, header(s, t.image, MATCH_RULES), MOST_RULES);
 	s->candidate_count = 0;
-	s->match_count = 0;
-	s->action = ACTION_LOG;
-	s->spared = 0;
-	if (s->parent[0] | s->parent[1] | s->parent[2] | s->parent[3])
+	if (s->parents && (s->parent[0] | s->parent[1] | s->parent[2] | s->parent[3]))
 		bpf_loop(s->parents & (2 * MOST_PARENTS - 1), parent_turn, &t, 0);
 	walk_all(w, s);
 
 	s->hit = 0;
-	s->posting = t.image[MATCH_ALWAYS_AT];
+	s->posting = header(s, t.image, MATCH_ALWAYS_AT);
 	bpf_loop(MOST_WORDS, gather_turn, &t, 0);
 	judge_candidates(&t);
 
 	s->undecided = 0; /* what rules left open, user space judges */
-	if (s->action != ACTION_LOG && t.image[MATCH_SPARED]) {
+	if (s->action != ACTION_LOG && header(s, t.image, MATCH_SPARED)) {
 		u64 matches = s->match_count, action = s->action;
 
-		s->candidates[0] = t.image[MATCH_RULES]; /* behind the last rule */
+		s->candidates[0] = header(s, t.image, MATCH_RULES); /* behind the last rule */
 		s->candidate_count = 1;
 		judge_candidates(&t);
 		s->spared = s->match_count > matches;

@@ -5,10 +5,31 @@
  */
 #pragma once
 
-/* The first words: counts, and the indices of the parts. */
+/* What the rules of an image are about; an event belongs to one. nightjar.matcher.Category */
+enum match_category {
+	CATEGORY_PROCESS_CREATION,
+	CATEGORY_FILE_EVENT,
+	CATEGORY_NETWORK_CONNECTION,
+	CATEGORY_FILE_ACCESS,
+	CATEGORY_FILE_CHANGE,
+	CATEGORY_FILE_DELETE,
+	CATEGORY_FILE_RENAME,
+	CATEGORY_DNS_QUERY,
+	CATEGORY_SYSCALL,
+	MATCH_CATEGORIES = 16, /* a bound */
+};
+
+/* The first words of an image: behind them, of each category the index of its header, or 0 where it has no rules. */
+enum match_top {
+	TOP_GENERATION,
+	TOP_USED,
+	TOP_CATEGORIES, /* MATCH_CATEGORIES of them */
+};
+
+/* The header of a category: counts, and the indices of the parts in the image. */
 enum match_header {
-	MATCH_GENERATION,
-	MATCH_USED,
+	MATCH_END_AT,
+	MATCH_WANTED, /* a bit a field that its rules ask about */
 	MATCH_PREDICATES,
 	MATCH_PARENTS, /* predicates below this are about the parent */
 	MATCH_LAZIES, /* predicates from this one on are judged when a rule asks for them */
@@ -56,7 +77,26 @@ enum match_field {
 	FIELD_ARGUMENT_COUNT,
 	FIELD_IMAGE_IN_MEMORY,
 	FIELD_IMAGE_DELETED,
-	MATCH_FIELDS = 32, /* a bound */
+	FIELD_PARENT_IMAGE,
+	FIELD_PARENT_COMMAND_LINE,
+	FIELD_TARGET_FILENAME,
+	FIELD_DESTINATION_IP,
+	FIELD_DESTINATION_PORT,
+	FIELD_SOURCE_IP,
+	FIELD_SOURCE_PORT,
+	FIELD_INITIATED,
+	FIELD_TRANSPORT,
+	FIELD_EVENT_ACTION,
+	FIELD_SOURCE_FILENAME,
+	FIELD_XATTR_NAME,
+	FIELD_FILE_SETUID,
+	FIELD_FILE_SETGID,
+	FIELD_TARGET_IMAGE,
+	FIELD_TARGET_USER_ID,
+	FIELD_CALL_REQUEST,
+	FIELD_CALL_FLAGS,
+	FIELD_LINK_TARGET,
+	MATCH_FIELDS = 32, /* a bound: MATCH_WANTED has a bit of each */
 };
 
 /* A field's value: bytes of the workspace. Absent where present is 0. */
@@ -67,7 +107,10 @@ struct match_text {
 	u32 padding;
 };
 
-/* What an event's fields are; numbers as 8 bytes each, the highest first. */
+/*
+ * What an event's fields are; numbers as 8 bytes each, the highest first. A field that no rule of its category asks
+ * about is never looked at, and may be left as it was.
+ */
 struct match_subject {
 	struct match_text fields[MATCH_FIELDS];
 	u64 numbers[MATCH_FIELDS];
@@ -86,9 +129,11 @@ struct match_scratch {
 	u32 queue[256]; /* accepting states, not yet resolved */
 	u64 parent_unknown; /* in: whether nothing is known of the parent, so that `parent` says nothing */
 	u64 slot; /* which image */
+	u64 base; /* of the category's header in it; 0 where it has no rules */
+	u64 wanted; /* a bit a field that the category's rules ask about */
 	u64 hit_count, candidate_count, match_count;
 	u64 queued, resolved, output; /* of the queue */
-	u64 parents, lazies; /* from the image's header, as are those below */
+	u64 parents, lazies; /* from the category's header, as are those below */
 	u64 state, symbols, fallbacks, row, at; /* of a walk */
 	u64 hit, posting, postings_at; /* of gathering candidates */
 	u64 judged, node, nodes, rules_at, lazy_at; /* of judging them */

@@ -30,6 +30,15 @@ struct path_buffer {
 	u8 bytes[PATH_BYTES + NAME_BYTES];
 	u64 position; /* of the first byte written so far */
 	u64 cut;
+	u64 skip; /* names still to be left out, since `..` follows them */
+};
+
+/* A path as a caller gave it. */
+struct asked_bytes {
+	u8 bytes[PATH_BYTES + NAME_BYTES];
+	u64 length;
+	u64 at; /* what stands before this is not looked at yet */
+	u64 end; /* of the name that is being looked at */
 };
 
 struct path_walk {
@@ -53,6 +62,12 @@ static long path_step(u32 i, struct path_walk *w)
 		w->dentry = BPF_CORE_READ(mount, mnt_mountpoint);
 		w->mount_root = BPF_CORE_READ(up, mnt.mnt_root);
 		w->mount = up;
+		return 0;
+	}
+
+	if (w->buffer->skip) {
+		w->buffer->skip--;
+		w->dentry = parent;
 		return 0;
 	}
 
@@ -99,6 +114,7 @@ __noinline int path_text(struct path_buffer *buffer, u64 mnt_address, u64 dentry
 	};
 
 	buffer->cut = 0;
+	buffer->skip = 0;
 	if (dentry == BPF_CORE_READ(dentry, d_parent) && dentry != walk.mount_root) {
 		u64 length = BOUND(BPF_CORE_READ(dentry, d_name.len), NAME_BYTES);
 
@@ -111,6 +127,90 @@ __noinline int path_text(struct path_buffer *buffer, u64 mnt_address, u64 dentry
 	buffer->position = PATH_BYTES;
 	bpf_loop(PATH_DEPTH, path_step, &walk, 0);
 	if (buffer->position == PATH_BYTES) { /* the root itself */
+		buffer->position = PATH_BYTES - 1;
+		buffer->bytes[PATH_BYTES - 1] = '/';
+	}
+	return buffer->cut;
+}
+
+/* A path as a caller gave it, taken apart from its end. */
+struct asked_walk {
+	struct path_buffer *buffer;
+	struct asked_bytes *asked;
+};
+
+/* Puts the name from `from` up to asked->end in front of what is written. */
+static __always_inline void prepend_name(struct path_buffer *buffer, struct asked_bytes *asked, u64 from)
+{
+	u64 length = asked->end - from, position = buffer->position;
+
+	from = BOUND(from, PATH_BYTES);
+	if (length == 0 || (length == 1 && asked->bytes[from] == '.'))
+		return;
+	if (length == 2 && asked->bytes[from] == '.' && asked->bytes[from + 1] == '.') {
+		buffer->skip++;
+		return;
+	}
+	if (buffer->skip) {
+		buffer->skip--;
+		return;
+	}
+	if (length > NAME_BYTES - 1 || position < length + 1) {
+		buffer->cut = 1;
+		return;
+	}
+	length = BOUND(length, NAME_BYTES - 1);
+	position = BOUND(position - length, PATH_BYTES);
+	bpf_probe_read_kernel(buffer->bytes + position, length, asked->bytes + from);
+	position = BOUND(position - 1, PATH_BYTES);
+	buffer->bytes[position] = '/';
+	buffer->position = position;
+}
+
+static long asked_step(u32 i, struct asked_walk *w)
+{
+	u64 at = w->asked->at;
+
+	if (!at) {
+		prepend_name(w->buffer, w->asked, 0);
+		return 1;
+	}
+	at = BOUND(at - 1, PATH_BYTES);
+	w->asked->at = at;
+	if (w->asked->bytes[at] == '/') {
+		prepend_name(w->buffer, w->asked, at + 1);
+		w->asked->end = at;
+	}
+	return 0;
+}
+
+/*
+ * Writes the path that a caller's text of `length` bytes means, seen from a directory (for an absolute one: the caller's
+ * root): `.`, `..` and double slashes are resolved, symbolic links are not. Returns whether its beginning is missing.
+ */
+__noinline int asked_text(struct path_buffer *buffer, struct asked_bytes *asked, u64 mnt_address, u64 dentry_address)
+{
+	if (!buffer || !asked)
+		return 0;
+
+	struct asked_walk names = { .buffer = buffer, .asked = asked };
+	struct vfsmount *mnt = (void *)mnt_address;
+	struct path_walk walk = {
+		.dentry = (void *)dentry_address,
+		.mount_root = BPF_CORE_READ(mnt, mnt_root),
+		.mount = (void *)mnt - bpf_core_field_offset(struct mount, mnt),
+		.buffer = buffer,
+	};
+
+	buffer->cut = 0;
+	buffer->skip = 0;
+	buffer->position = PATH_BYTES;
+	asked->at = asked->length;
+	asked->end = asked->length;
+	bpf_loop(PATH_BYTES, asked_step, &names, 0);
+	if (!buffer->cut)
+		bpf_loop(PATH_DEPTH, path_step, &walk, 0);
+	if (buffer->position == PATH_BYTES) {
 		buffer->position = PATH_BYTES - 1;
 		buffer->bytes[PATH_BYTES - 1] = '/';
 	}

@@ -8,6 +8,8 @@
 #include "task.h"
 #include "workspace.h"
 #include "match.bpf.h"
+#include "subject.h"
+#include "enforce.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
@@ -37,6 +39,8 @@ struct {
 const struct exit_record *layout_of_exit;
 const enum record_type *layout_of_types;
 const enum record_flag *layout_of_flags;
+const enum match_category *layout_of_categories;
+const enum match_top *layout_of_top;
 const enum match_header *layout_of_header;
 const enum match_field *layout_of_fields;
 
@@ -173,30 +177,11 @@ static __always_inline void inherit(struct task_struct *creator, struct task_str
 	bpf_map_update_elem(&kept_processes, &child_key, &kept, BPF_NOEXIST);
 }
 
-static __always_inline void tell_text(struct workspace *w, u32 field, u64 at, u64 length, bool present)
-{
-	struct match_text *text = &w->subject.fields[field];
-
-	text->at = at;
-	text->length = length;
-	text->present = present;
-}
-
-static __always_inline void tell_number(struct workspace *w, u32 field, u64 value)
-{
-	w->subject.numbers[field] = __builtin_bswap64(value);
-	tell_text(w, field, __builtin_offsetof(struct workspace, subject.numbers) + 8 * field, 8, true);
-}
-
-#define TELL_PATH(w, field, buffer, length)                                                                      \
-	tell_text(w, field, __builtin_offsetof(struct workspace, buffer.bytes) + (PATH_BYTES - (length)), length, \
-		  (length) != 0)
-
 /* What rules may ask about an exec. */
-static __always_inline void describe_subject(struct workspace *w)
+static __always_inline void describe_subject(struct workspace *w, struct match_scratch *s)
 {
 	struct exec_record *e = &w->exec;
-	u64 arguments = BOUND(e->argv_length, ARGV_BYTES), comm = 0;
+	u64 arguments = BOUND(e->argv_length, ARGV_BYTES);
 
 	/* The zero behind the last argument is no part of what people see. */
 	if (arguments) {
@@ -206,15 +191,11 @@ static __always_inline void describe_subject(struct workspace *w)
 		if (!w->argv[last & (ARGV_BYTES - 1)])
 			arguments--;
 	}
+	TELL_ACTOR(w, s, exec.record);
 	TELL_PATH(w, FIELD_IMAGE, image, e->image_length);
 	tell_text(w, FIELD_COMMAND_LINE, __builtin_offsetof(struct workspace, argv), arguments, e->argv_length != 0);
 	TELL_PATH(w, FIELD_CURRENT_DIRECTORY, directory, e->directory_length);
-	while (comm < sizeof(e->record.comm) && e->record.comm[comm])
-		comm++;
-	tell_text(w, FIELD_NAME, __builtin_offsetof(struct workspace, exec.record.comm), comm, true);
 	tell_text(w, FIELD_SCRIPT, __builtin_offsetof(struct workspace, script), e->script_length, e->record.flags & SCRIPT);
-	tell_number(w, FIELD_USER_ID, e->record.uid);
-	tell_number(w, FIELD_EFFECTIVE_USER_ID, e->record.euid);
 	tell_number(w, FIELD_GROUP_ID, e->record.gid);
 	tell_number(w, FIELD_LOGON_ID, e->record.login_uid == (u32)-1 ? 0 : e->record.login_uid);
 	tell_number(w, FIELD_ARGUMENT_COUNT, e->argc);
@@ -267,43 +248,25 @@ static __always_inline void keep(struct match_scratch *s, struct task_struct *ta
 	}
 }
 
-/* No action touches pid 1, the collector and what it starts, and what the rules' owner spares. */
-static __always_inline bool is_spared(struct match_scratch *s, struct judgement *judgement, struct task_struct *task)
-{
-	return s->spared || task->tgid == 1 || task->tgid == judgement->protected_pid ||
-	       task->real_parent->tgid == judgement->protected_pid;
-}
-
-/* Judges an exec by the rules, and does what they say. Whether the ring has room plays no part. */
+/* Judges an exec by the rules, and does what they say. */
 static __always_inline void judge_exec(struct workspace *w, struct match_scratch *s, struct task_struct *task)
 {
-	u32 zero = 0;
-	struct judgement *judgement = bpf_map_lookup_elem(&judgements, &zero);
 	struct process_key key = key_of(task);
 	struct kept *kept = bpf_map_lookup_elem(&kept_processes, &key);
 	struct exec_record *e = &w->exec;
-	u32 generation = image_generation(s);
+	u32 generation = image_generation(s, CATEGORY_PROCESS_CREATION);
 
-	if (!judgement || !generation)
+	if (!generation)
 		return;
 	s->parent_unknown = !recall_parent(s, task, kept, generation);
 	if (s->parent_unknown)
 		e->record.flags |= PARENT_UNKNOWN;
-	describe_subject(w);
+	describe_subject(w, s);
 	judge(w, s);
 	keep(s, task, &key, kept);
 	e->generation = s->generation;
 	e->matches_length = 2 * BOUND(s->match_count, MOST_RULES);
-	if (s->action == ACTION_LOG || !judgement->enforcing)
-		return;
-	if (is_spared(s, judgement, task))
-		e->record.flags |= SPARED;
-	else if (s->undecided)
-		return; /* user space will know the parent, and whether it spares */
-	else if (bpf_send_signal(SIGKILL))
-		e->record.flags |= KILL_FAILED;
-	else
-		e->record.flags |= KILLED;
+	e->record.flags |= act(s, task);
 }
 
 SEC("tp_btf/sched_process_fork")
@@ -448,10 +411,11 @@ int each_task(struct bpf_iter__task *ctx)
 			e->record.flags |= ARGV_UNREADABLE;
 		else
 			e->argv_length = wanted;
-		describe_subject(w);
-		judge_as_parent(w, s);
-		if (s->generation)
+		if (image_generation(s, CATEGORY_PROCESS_CREATION)) {
+			describe_subject(w, s);
+			judge_as_parent(w, s);
 			keep_running(s, task, mm);
+		}
 	}
 
 	u64 padding = 0, length = record_length(e);

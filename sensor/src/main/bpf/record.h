@@ -16,8 +16,24 @@ enum record_type {
 	RECORD_EXEC = 2,
 	RECORD_EXIT = 3,
 	RECORD_TASK = 4, /* a process that was there before us, from the task iterator; never in the ring */
+	RECORD_FILE_OPEN = 16,
+	RECORD_FILE_CREATE,
+	RECORD_FILE_READ,
+	RECORD_FILE_WRITE,
+	RECORD_FILE_CLOSE,
+	RECORD_FILE_UNLINK,
+	RECORD_FILE_RENAME,
+	RECORD_FILE_LINK,
+	RECORD_FILE_SYMLINK,
+	RECORD_FILE_TRUNCATE,
+	RECORD_FILE_MKDIR,
+	RECORD_FILE_RMDIR,
+	RECORD_FILE_MKNOD,
+	RECORD_FILE_CHMOD,
+	RECORD_FILE_CHOWN,
+	RECORD_FILE_SETXATTR,
 	RECORD_SHELL = 60,
-	RECORD_TYPES = 64, /* a bound: types are below it */
+	RECORD_TYPES = 128, /* a bound: types are below it */
 };
 
 enum record_flag {
@@ -34,7 +50,11 @@ enum record_flag {
 	PARENT_UNKNOWN = 1 << 10, /* what rules ask about the parent was not known, so those rules are not judged */
 	KILLED = 1 << 11, /* a rule's action: the process does not run an instruction of the program */
 	KILL_FAILED = 1 << 12,
+	BLOCKED = 1 << 14, /* a rule's action: the call was refused */
 	SPARED = 1 << 13, /* a rule's action was not taken, since the process may not be touched */
+	PATH_CUT = 1 << 1, /* of a file: the path is longer than PATH_BYTES, its beginning is missing */
+	OTHER_CUT = 1 << 2, /* likewise the other path */
+	PATH_ASKED = 1 << 3, /* the path is what the caller gave, put behind the directory: links in it are not followed */
 };
 
 #define PATH_BYTES 4096
@@ -87,6 +107,27 @@ struct exec_record {
 	u32 image_length, argv_length, directory_length, script_length, interpreter_length, cgroup_length;
 	u32 matches_length; /* the numbers of the rules that hold, each of 2 bytes, in no order */
 	u32 generation; /* of the image by which the rules were judged; 0 where there was none */
+};
+
+/* Of every type of file event; what a type does not have is 0. */
+struct file_record {
+	struct record record;
+	u64 inode;
+	u64 size;
+	u64 new_size;
+	u64 read_bytes, written_bytes;
+	u32 reads, writes; /* calls */
+	u32 device; /* major << 20 | minor */
+	u32 mode; /* type and permissions, as stat(2) has them */
+	u32 owner, group;
+	u32 new_mode;
+	u32 new_owner, new_group; /* 0xffffffff where it does not change */
+	u32 open_flags; /* as open(2) takes them */
+	u32 filesystem; /* the magic number of statfs(2) */
+	u32 path_length, other_length; /* the other path: where it was before, what it links to; the name of an attribute */
+	u32 matches_length; /* as in an exec */
+	u32 generation;
+	u32 padding;
 };
 
 struct exit_record {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntSupplier;
 import java.util.stream.Stream;
+import nightjar.matcher.Category;
 import nightjar.matcher.Condition;
 import nightjar.matcher.Rule;
 import nightjar.sensor.KernelMatcher;
@@ -82,14 +83,13 @@ final class Judging {
         List<Case> cases = Stream.of(wholeCases, sizeCases, plainCases)
                 .flatMap(List::stream)
                 .toList();
-        int room =
-                all.stream().mapToInt(set -> set.kernel().words().length).max().orElseThrow();
+        int room = all.stream().mapToInt(set -> set.image().wordCount()).max().orElseThrow();
         try (var cpu = new Cpu();
                 KernelMatcher matcher = KernelMatcher.open(room);
                 var each = PatternByPattern.open()) {
             for (int round = 0; round < rounds; round++) {
                 for (RuleSet set : all) {
-                    matcher.load(set.kernel().words());
+                    matcher.load(set.image());
                     cases.stream().filter(one -> one.set().equals(set)).forEach(one -> measure(one, matcher, cpu));
                 }
                 for (int i = 0; i < plain.size(); i++) {
@@ -126,7 +126,8 @@ final class Judging {
     private void measure(Case one, KernelMatcher matcher, Cpu cpu) {
         for (MadeUpExec exec : one.execs()) {
             var warm = new Figures();
-            one.holding().add(matcher.judge(exec).rules().cardinality());
+            one.holding()
+                    .add(matcher.judge(Category.PROCESS_CREATION, exec).rules().cardinality());
             for (int i = 0; i < WARM_UP; i++) {
                 matcher.judgeAgain();
             }
@@ -174,7 +175,7 @@ final class Judging {
         report.heading("Rules in the kernel, of process_creation");
         report.tableHead("rules", "count", "patterns", "states", "image, KiB", "maps for two images, KiB");
         for (RuleSet set : sets) {
-            int words = set.kernel().words().length;
+            int words = set.image().wordCount();
             report.row(
                     set.name(),
                     "%,d".formatted(set.rules()),

@@ -13,7 +13,6 @@ import nightjar.events.Fields;
 import nightjar.matcher.Category;
 import nightjar.matcher.Condition;
 import nightjar.matcher.KernelField;
-import nightjar.matcher.KernelRules;
 import nightjar.matcher.MalformedImageException;
 import nightjar.matcher.MatcherImage;
 import nightjar.matcher.Pattern;
@@ -62,11 +61,6 @@ record RuleSet(String name, Loaded loaded, MatcherImage image, List<ImageWriter.
     /// The rules that lie there.
     static Optional<RuleSet> given() {
         return directory().map(path -> of("SigmaHQ's", RuleSources.read(List.of(path))));
-    }
-
-    /// What the kernel judges execs by.
-    KernelRules kernel() {
-        return image.kernel(Category.PROCESS_CREATION).orElseThrow();
     }
 
     int rules() {

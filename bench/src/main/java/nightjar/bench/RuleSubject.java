@@ -9,8 +9,6 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import nightjar.matcher.Category;
-import nightjar.matcher.KernelRules;
 import nightjar.matcher.MalformedImageException;
 import nightjar.matcher.MatcherImage;
 import nightjar.sensor.KernelMatcher;
@@ -67,7 +65,7 @@ final class RuleSubject {
         times[stage++] = System.nanoTime();
         MatcherImage read = MatcherImage.read(image);
         times[stage++] = System.nanoTime();
-        read.kernel(Category.PROCESS_CREATION).map(KernelRules::words).ifPresent(matcher::load);
+        matcher.load(read);
         times[stage] = System.nanoTime();
         return IntStream.range(1, times.length)
                 .mapToLong(i -> times[i] - times[i - 1])

@@ -239,7 +239,7 @@ final class Subject {
 
     private Round latency() {
         RingBuffer ring = ring();
-        var reader = new RingReader(ring, feed.object().map("reader").mapped(), new WakeUp(), -1);
+        var reader = new RingReader(List.of(ring), feed.object().map("reader").mapped(), new WakeUp(), -1);
         var clock = new BootClock();
         return () -> {
             long[] latencies = new long[count];

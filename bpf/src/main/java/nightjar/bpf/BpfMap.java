@@ -62,6 +62,26 @@ public final class BpfMap {
         }
     }
 
+    /// Sets the value of a key, in the byte order and layout of the map's types; of a hash or a trie.
+    public void put(byte[] key, byte[] value) {
+        try (Arena arena = Arena.ofConfined()) {
+            Libbpf.update(
+                    fd(),
+                    arena.allocateFrom(ValueLayout.JAVA_BYTE, key),
+                    arena.allocateFrom(ValueLayout.JAVA_BYTE, value));
+        }
+    }
+
+    /// Has a map of programs (`BPF_MAP_TYPE_PROG_ARRAY`) name this one, to be reached by tail call.
+    public void put(int index, BpfProgram program) {
+        try (Arena arena = Arena.ofConfined()) {
+            Libbpf.update(
+                    fd(),
+                    arena.allocateFrom(ValueLayout.JAVA_INT, index),
+                    arena.allocateFrom(ValueLayout.JAVA_INT, program.fd()));
+        }
+    }
+
     /// The bytes from one element of a mapped array to the next.
     public int stride() {
         return (Libbpf.valueSize(handle) + 7) & ~7;

@@ -21,6 +21,10 @@ public final class BpfProgram {
         return name;
     }
 
+    int fd() {
+        return Libbpf.programFd(handle);
+    }
+
     /// The ELF section, which names the hook: `tp_btf/sched_process_exec`.
     public String section() {
         return Libbpf.programSection(handle);

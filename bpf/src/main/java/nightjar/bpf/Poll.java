@@ -6,9 +6,9 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-/// Waits for wake-ups of a ring, for a [WakeUp], and for the end of an output: `epoll(7)`.
+/// Waits for wake-ups of rings, for a [WakeUp], and for the end of an output: `epoll(7)`.
 ///
-/// The ring is watched for edges: its descriptor is readable whenever there is a record, but a record that was
+/// A ring is watched for edges: its descriptor is readable whenever there is a record, but a record that was
 /// handed over
 /// without a wake-up shall not end a nap, and makes no edge. The others are watched for levels.
 ///
@@ -26,7 +26,8 @@ final class Poll implements AutoCloseable {
     private static final long RING = 0;
     private static final long WAKE_UP = 1;
     private static final long OUTPUT = 2;
-    private static final int COUNT = 3;
+    /// Events that one wait takes note of; what is ready beyond them makes the next one short.
+    private static final int COUNT = 4;
 
     private static final int DATA = System.getProperty("os.arch").equals("amd64") ? 4 : 8;
     private static final int EVENT_BYTES = DATA + 8;
@@ -38,8 +39,10 @@ final class Poll implements AutoCloseable {
     private boolean outputClosed;
 
     /// @param output -1 for none; a file cannot be watched, and its reader cannot go away
-    Poll(int ring, int wakeUp, int output) {
-        add(ring, EPOLLIN | EPOLLET, RING);
+    Poll(int[] rings, int wakeUp, int output) {
+        for (int ring : rings) {
+            add(ring, EPOLLIN | EPOLLET, RING);
+        }
         add(wakeUp, EPOLLIN, WAKE_UP);
         if (output >= 0) {
             try {

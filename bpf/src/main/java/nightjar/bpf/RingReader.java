@@ -4,8 +4,10 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
+import java.util.List;
 
-/// Waits for a ring, and tells the producers how: a wake-up a record costs the traced process several times what the
+/// Waits for the rings of one reader, and tells the producers how: a wake-up a record costs the traced process
+/// several times what the
 /// record itself does, so few are asked for.
 ///
 /// Three states, shared with the programs (`ring.h`, `struct reader`):
@@ -32,7 +34,7 @@ public final class RingReader implements AutoCloseable {
 
     private static final VarHandle STATE = JAVA_INT.varHandle();
 
-    private final RingBuffer ring;
+    private final List<RingBuffer> rings;
     private final MemorySegment state;
     private final Poll poll;
     private long roundBegan = System.nanoTime();
@@ -40,10 +42,10 @@ public final class RingReader implements AutoCloseable {
     /// @param state the element of the map `reader`
     /// @param wakeUp ends a wait from another thread
     /// @param output a descriptor whose reader may go away, which ends a wait too; -1 for none
-    public RingReader(RingBuffer ring, MemorySegment state, WakeUp wakeUp, int output) {
-        this.ring = ring;
+    public RingReader(List<RingBuffer> rings, MemorySegment state, WakeUp wakeUp, int output) {
+        this.rings = List.copyOf(rings);
         this.state = state;
-        this.poll = new Poll(ring.fd(), wakeUp.fd(), output);
+        this.poll = new Poll(rings.stream().mapToInt(RingBuffer::fd).toArray(), wakeUp.fd(), output);
     }
 
     /// Waits until there may be something to do, at most `limitNanos`.
@@ -54,7 +56,7 @@ public final class RingReader implements AutoCloseable {
         boolean busy = drained * NAP_NANOS >= BUSY_RECORDS * Math.max(now - roundBegan, 1);
         roundBegan = now;
         STATE.setVolatile(state, 0L, busy ? NAPPING : SLEEPING);
-        if (busy || !ring.hasBacklog()) {
+        if (busy || rings.stream().noneMatch(RingBuffer::hasBacklog)) {
             poll.await(busy ? Math.min(NAP_NANOS, limitNanos) : limitNanos);
         }
         STATE.setVolatile(state, 0L, AWAKE);

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import nightjar.bpf.Kernel;
 import nightjar.bpf.MissingLibraryException;
 import nightjar.sensor.Hook;
+import nightjar.sensor.Scope;
 import nightjar.sensor.Sensor;
 import nightjar.sensor.SensorUnavailableException;
 import nightjar.sensor.ShellCommands;
@@ -75,7 +76,7 @@ final class DoctorCommand implements Callable<Integer> {
 
     /// Attaches for a moment, and says what came of it.
     private static int hooks(List<Check> checks) {
-        try (Sensor sensor = Sensor.open(Sensor.RING_BYTES, 0, -1);
+        try (Sensor sensor = Sensor.open(Sensor.RING_BYTES, 0, -1, Scope.standard());
                 ShellCommands shells = new ShellCommands(sensor)) {
             int exit = ExitCode.WELL;
             List<Hook> needed = Stream.concat(sensor.hooks().stream(), shells.hooks().stream())

@@ -3,7 +3,9 @@ package nightjar.collector;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -11,12 +13,8 @@ import nightjar.events.Event;
 import nightjar.events.EventsLost;
 import nightjar.events.Host;
 import nightjar.events.Observation;
-import nightjar.events.ProcessEvent;
-import nightjar.events.ProcessExec;
-import nightjar.events.ProcessExit;
-import nightjar.events.ProcessFork;
 import nightjar.events.RuleMatch;
-import nightjar.events.ShellCommand;
+import nightjar.events.TaskEvent;
 import nightjar.sensor.Draft;
 import nightjar.sensor.ProcessTable;
 import nightjar.sensor.RecordType;
@@ -52,11 +50,16 @@ final class Pipeline {
         OUTPUT_FAILED
     }
 
+    private static final class Count {
+        long events;
+    }
+
     private final Sensor sensor;
     private final ProcessTable table;
     private final List<SyncEnricher> enrichers;
     private final AsyncStage async;
     private final Optional<Rules> rules;
+    private final Optional<MonitorRounds> monitor;
     private final Selection selection;
     private final Output output;
     private final Host host;
@@ -64,16 +67,14 @@ final class Pipeline {
 
     private volatile boolean stopping;
     private long sequence;
-    private long forks;
-    private long execs;
-    private long exits;
-    private long shellCommands;
+    private final Map<Class<? extends Event>, Count> delivered = new HashMap<>();
     private long nextLossCheck;
     private long nextTick;
     private long nextReconcile;
     private boolean lossSinceReconcile;
     private String failure = "";
 
+    /// @param monitor measures the host; none where nobody wants to know
     /// @param countLimit events to put out, then it ends; `Long.MAX_VALUE` for no limit
     Pipeline(
             Sensor sensor,
@@ -81,6 +82,7 @@ final class Pipeline {
             List<SyncEnricher> enrichers,
             AsyncStage async,
             Optional<Rules> rules,
+            Optional<MonitorRounds> monitor,
             Selection selection,
             Output output,
             Host host,
@@ -90,6 +92,7 @@ final class Pipeline {
         this.enrichers = List.copyOf(enrichers);
         this.async = async;
         this.rules = rules;
+        this.monitor = monitor;
         this.selection = selection;
         this.output = output;
         this.host = host;
@@ -129,12 +132,8 @@ final class Pipeline {
 
     /// Events of a type that came through the ring.
     long delivered(RecordType type) {
-        return switch (type) {
-            case FORK -> forks;
-            case EXEC -> execs;
-            case EXIT -> exits;
-            case SHELL -> shellCommands;
-        };
+        Count count = delivered.get(type.eventClass());
+        return count == null ? 0 : count.events;
     }
 
     private End work(long start, Duration limit) throws IOException {
@@ -154,12 +153,17 @@ final class Pipeline {
             }
             if (drained < ROUND) {
                 output.flush();
-                sensor.await(drained, Math.max(0, Math.min(nextLossCheck, deadline) - now));
+                long wake = Math.min(nextLossCheck, deadline);
+                sensor.await(drained, Math.max(0, Math.min(wake - now, untilRound(now))));
                 if (sensor.outputClosed()) {
                     return End.OUTPUT_CLOSED;
                 }
             }
         }
+    }
+
+    private long untilRound(long now) {
+        return monitor.map(rounds -> rounds.next() - now).orElse(Long.MAX_VALUE);
     }
 
     /// Whether as much is out as was asked for. What comes after is counted, so that the account at the end adds up.
@@ -184,13 +188,12 @@ final class Pipeline {
     }
 
     private void onEvent(Draft draft) {
-        switch (draft.event()) {
-            case ProcessFork _ -> forks++;
-            case ProcessExec _ -> execs++;
-            case ProcessExit _ -> exits++;
-            case ShellCommand _ -> shellCommands++;
-            default -> {}
+        Count count = delivered.get(draft.event().getClass());
+        if (count == null) {
+            count = new Count();
+            delivered.put(draft.event().getClass(), count);
         }
+        count.events++;
         put(draft);
     }
 
@@ -198,7 +201,7 @@ final class Pipeline {
         for (SyncEnricher enricher : enrichers) {
             enricher.enrich(draft);
         }
-        if (draft.isMatched() && rules.isPresent() && draft.event() instanceof ProcessEvent about) {
+        if (draft.isMatched() && rules.isPresent() && draft.event() instanceof TaskEvent about) {
             Correlations correlations = rules.get().correlations();
             List<RuleMatch> found = draft.matches();
             draft.matches(correlations.reported(found));
@@ -235,6 +238,7 @@ final class Pipeline {
             }
         }
         renewRules();
+        monitor.ifPresent(rounds -> rounds.due(now).forEach(metric -> put(new Draft(metric))));
         if (now - nextTick >= 0) {
             nextTick = now + TICK_NANOS;
             sensor.tick();

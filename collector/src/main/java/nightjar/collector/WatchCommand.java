@@ -24,7 +24,6 @@ import java.util.stream.Stream;
 import nightjar.bpf.Kernel;
 import nightjar.events.Host;
 import nightjar.events.ShellCommand;
-import nightjar.matcher.Category;
 import nightjar.matcher.CompiledRules;
 import nightjar.matcher.MalformedImageException;
 import nightjar.matcher.MatcherImage;
@@ -34,10 +33,12 @@ import nightjar.sensor.Hook;
 import nightjar.sensor.ImageHashes;
 import nightjar.sensor.ProcessTable;
 import nightjar.sensor.RuleJudge;
+import nightjar.sensor.Scope;
 import nightjar.sensor.Sensor;
 import nightjar.sensor.SensorUnavailableException;
 import nightjar.sensor.ShellCommands;
 import nightjar.sensor.SyncEnricher;
+import nightjar.sensor.SystemMonitor;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -113,6 +114,14 @@ final class WatchCommand implements Callable<Integer> {
         OBSERVE,
         ENFORCE
     }
+
+    @Option(
+            names = "--monitor-interval",
+            paramLabel = "TIME",
+            defaultValue = "2s",
+            description = "How often CPUs, load, memory and our own work are measured, 100ms to 1h; off: never"
+                    + " (default: ${DEFAULT-VALUE}).")
+    String monitorInterval = "";
 
     @Option(
             names = "--rules",
@@ -191,6 +200,8 @@ final class WatchCommand implements Callable<Integer> {
     private int watch() throws SensorUnavailableException, IOException {
         Selection selection = selection();
         int ringBytes = RingSize.parse(ringSize, this::usage);
+        Optional<Duration> interval =
+                MonitorInterval.parse(monitorInterval, this::usage).filter(_ -> selection.containsMetrics());
         if (count != null && count < 1) {
             throw usage("--count takes a number of at least 1, not " + count);
         }
@@ -198,7 +209,7 @@ final class WatchCommand implements Callable<Integer> {
         long began = System.nanoTime();
         Optional<Rules.Setup> setup = compiled();
         int ruleWords = setup.map(each -> room(each.first().image())).orElse(0);
-        try (Sensor sensor = Sensor.open(ringBytes, ruleWords, Output.DESCRIPTOR)) {
+        try (Sensor sensor = Sensor.open(ringBytes, ruleWords, Output.DESCRIPTOR, Scope.standard())) {
             var table = new ProcessTable(sensor);
             var hashes = new ImageHashes(InstantSource.system(), Path.of("/proc"));
             var accounts = new Accounts(Path.of("/etc/passwd"), Path.of("/etc/group"));
@@ -212,7 +223,8 @@ final class WatchCommand implements Callable<Integer> {
                             : null;
                     var inUse = setup.isEmpty()
                             ? null
-                            : new Rules(setup.get(), sensor, judge, isEnforcing(), WatchCommand::epochNanos)) {
+                            : new Rules(setup.get(), sensor, judge, isEnforcing(), WatchCommand::epochNanos);
+                    var monitor = interval.isEmpty() ? null : new SystemMonitor(sensor, table)) {
                 if (shells != null) {
                     enrichers.add(shells);
                 }
@@ -222,6 +234,8 @@ final class WatchCommand implements Callable<Integer> {
                         enrichers,
                         async,
                         Optional.ofNullable(inUse),
+                        interval.map(each ->
+                                new MonitorRounds(Objects.requireNonNull(monitor)::round, each, System.nanoTime())),
                         selection,
                         output,
                         host,
@@ -388,15 +402,9 @@ final class WatchCommand implements Callable<Integer> {
         return mode == Mode.ENFORCE;
     }
 
-    /// Twice what the largest category takes, so that rules can be added without starting again.
+    /// Twice what the rules take, so that some can be added without starting again.
     private static int room(MatcherImage image) {
-        int most = ROOM_WORDS;
-        for (Category category : Category.values()) {
-            most = Math.max(
-                    most,
-                    image.kernel(category).map(each -> 2 * each.words().length).orElse(0));
-        }
-        return most;
+        return Math.max(ROOM_WORDS, 2 * image.wordCount());
     }
 
     private static long epochNanos() {

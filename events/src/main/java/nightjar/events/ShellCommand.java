@@ -33,7 +33,7 @@ public record ShellCommand(
                 means = "Present and true where the line is longer than 4,096 bytes and its end is missing.")
         @Nullable
         Boolean lineCut)
-        implements ProcessEvent {
+        implements TaskEvent {
 
     /// What reads the lines.
     public enum Shell {

@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /// A text from the kernel: bytes that are mostly UTF-8, but need not be. Nothing of them is lost.
@@ -32,6 +33,28 @@ public final class Text {
 
     public static Text of(String string) {
         return new Text(string.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// The text that is shown as this string: the other way of [#toString].
+    public static Text ofShown(String shown) {
+        byte[] bytes = shown.getBytes(StandardCharsets.UTF_8);
+        if (shown.indexOf("\\x") < 0) {
+            return new Text(bytes);
+        }
+        byte[] text = new byte[bytes.length];
+        int length = 0;
+        for (int i = 0; i < bytes.length; i++) {
+            boolean escaped = bytes[i] == '\\'
+                    && i + 3 < bytes.length
+                    && bytes[i + 1] == 'x'
+                    && HexFormat.isHexDigit(bytes[i + 2])
+                    && HexFormat.isHexDigit(bytes[i + 3]);
+            text[length++] = escaped
+                    ? (byte) (HexFormat.fromHexDigit(bytes[i + 2]) << 4 | HexFormat.fromHexDigit(bytes[i + 3]))
+                    : bytes[i];
+            i += escaped ? 3 : 0;
+        }
+        return of(text, 0, length);
     }
 
     /// These bytes, and those of another one behind them.

@@ -1,8 +1,13 @@
 package nightjar.matcher;
 
+import static nightjar.matcher.Category.FILE_ACCESS;
+import static nightjar.matcher.Category.FILE_CHANGE;
+import static nightjar.matcher.Category.FILE_DELETE;
 import static nightjar.matcher.Category.FILE_EVENT;
+import static nightjar.matcher.Category.FILE_RENAME;
 import static nightjar.matcher.Category.NETWORK_CONNECTION;
 import static nightjar.matcher.Category.PROCESS_CREATION;
+import static nightjar.matcher.Category.SYSCALL;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,15 +15,59 @@ import org.jspecify.annotations.Nullable;
 /// A field that a hook knows when it judges. Its number is that in images and in `match.h`.
 public enum KernelField implements Field {
     /// The path of the program's file, as the kernel resolves it.
-    IMAGE(0, "process.executable", Kind.TEXT, PROCESS_CREATION, FILE_EVENT, NETWORK_CONNECTION),
-    COMMAND_LINE(1, "process.command_line", Kind.TEXT, PROCESS_CREATION, FILE_EVENT, NETWORK_CONNECTION),
+    IMAGE(
+            0,
+            "process.executable",
+            Kind.TEXT,
+            PROCESS_CREATION,
+            FILE_EVENT,
+            NETWORK_CONNECTION,
+            FILE_ACCESS,
+            FILE_CHANGE,
+            FILE_DELETE,
+            FILE_RENAME,
+            SYSCALL),
+    COMMAND_LINE(1, "process.command_line", Kind.TEXT, PROCESS_CREATION),
     CURRENT_DIRECTORY(2, "process.working_directory", Kind.TEXT, PROCESS_CREATION),
     /// The task's name (comm).
-    NAME(3, "process.name", Kind.TEXT, PROCESS_CREATION),
+    NAME(
+            3,
+            "process.name",
+            Kind.TEXT,
+            PROCESS_CREATION,
+            FILE_EVENT,
+            NETWORK_CONNECTION,
+            FILE_ACCESS,
+            FILE_CHANGE,
+            FILE_DELETE,
+            FILE_RENAME,
+            SYSCALL),
     /// The script that the program interprets: a path as the caller gave it.
     SCRIPT(4, "nightjar.script.path", Kind.TEXT, PROCESS_CREATION),
-    USER_ID(5, "user.id", Kind.NUMBER, PROCESS_CREATION, FILE_EVENT, NETWORK_CONNECTION),
-    EFFECTIVE_USER_ID(6, "user.effective.id", Kind.NUMBER, PROCESS_CREATION),
+    USER_ID(
+            5,
+            "user.id",
+            Kind.NUMBER,
+            PROCESS_CREATION,
+            FILE_EVENT,
+            NETWORK_CONNECTION,
+            FILE_ACCESS,
+            FILE_CHANGE,
+            FILE_DELETE,
+            FILE_RENAME,
+            SYSCALL),
+    EFFECTIVE_USER_ID(
+            6,
+            "user.effective.id",
+            Kind.NUMBER,
+            PROCESS_CREATION,
+            FILE_EVENT,
+            NETWORK_CONNECTION,
+            FILE_ACCESS,
+            FILE_CHANGE,
+            FILE_DELETE,
+            FILE_RENAME,
+            SYSCALL),
     GROUP_ID(7, "user.group.id", Kind.NUMBER, PROCESS_CREATION),
     /// The user that once logged in; 0 where nobody did, as Sysmon for Linux writes it.
     LOGON_ID(8, "nightjar.login.uid", Kind.NUMBER, PROCESS_CREATION),
@@ -30,7 +79,9 @@ public enum KernelField implements Field {
     /// Image of the process that created this one.
     PARENT_IMAGE(12, "process.parent.executable", Kind.TEXT, PROCESS_CREATION),
     PARENT_COMMAND_LINE(13, "process.parent.command_line", Kind.TEXT, PROCESS_CREATION),
-    TARGET_FILENAME(14, "file.path", Kind.TEXT, FILE_EVENT),
+    /// The file that something is done to, by its path as the kernel resolves it; of a rename, the new one.
+    TARGET_FILENAME(
+            14, "file.path", Kind.TEXT, FILE_EVENT, FILE_ACCESS, FILE_CHANGE, FILE_DELETE, FILE_RENAME, SYSCALL),
     DESTINATION_IP(15, "destination.ip", Kind.ADDRESS, NETWORK_CONNECTION),
     DESTINATION_PORT(16, "destination.port", Kind.NUMBER, NETWORK_CONNECTION),
     SOURCE_IP(17, "source.ip", Kind.ADDRESS, NETWORK_CONNECTION),
@@ -38,7 +89,36 @@ public enum KernelField implements Field {
     /// Whether this host began the connection.
     INITIATED(19, "nightjar.network.initiated", Kind.NUMBER, NETWORK_CONNECTION),
     /// `tcp` or `udp`.
-    TRANSPORT(20, "network.transport", Kind.TEXT, NETWORK_CONNECTION);
+    TRANSPORT(20, "network.transport", Kind.TEXT, NETWORK_CONNECTION),
+    /// What was done, in the event's own word.
+    EVENT_ACTION(
+            21,
+            "event.action",
+            Kind.TEXT,
+            FILE_EVENT,
+            NETWORK_CONNECTION,
+            FILE_ACCESS,
+            FILE_CHANGE,
+            FILE_DELETE,
+            FILE_RENAME,
+            SYSCALL),
+    /// The name that a file had before; of a hard link, its other name.
+    SOURCE_FILENAME(22, "nightjar.file.source_path", Kind.TEXT, FILE_RENAME, FILE_EVENT),
+    XATTR_NAME(23, "nightjar.file.xattr", Kind.TEXT, FILE_CHANGE),
+    /// Whether who runs the file gets its owner's rights.
+    FILE_SETUID(24, "nightjar.file.setuid", Kind.NUMBER, FILE_CHANGE, FILE_EVENT),
+    FILE_SETGID(25, "nightjar.file.setgid", Kind.NUMBER, FILE_CHANGE, FILE_EVENT),
+    /// Image of the process that something is done to.
+    TARGET_IMAGE(26, "nightjar.target.executable", Kind.TEXT, SYSCALL),
+    TARGET_USER_ID(27, "nightjar.target.user.id", Kind.NUMBER, SYSCALL),
+    /// What a call that does several things is asked for: of ptrace the request, of bpf the command.
+    CALL_REQUEST(28, "nightjar.call.request", Kind.NUMBER, SYSCALL),
+    CALL_FLAGS(29, "nightjar.call.flags", Kind.NUMBER, SYSCALL),
+    /// Where a symbolic link leads, as it was given.
+    LINK_TARGET(30, "file.target_path", Kind.TEXT, FILE_EVENT);
+
+    /// Numbers are below it: an image has a bit for each.
+    public static final int MOST = 32;
 
     private static final List<KernelField> NUMBERED = List.of(values());
 

@@ -8,14 +8,20 @@ import java.util.function.IntConsumer;
 /// what judges where the hook could not.
 ///
 /// It follows `match.h` step by step and shares nothing with it but the words. [Verdict] is the third opinion: it
-/// knows
-/// only the conditions.
+/// knows only the conditions.
 public final class KernelRules {
     private final int[] words;
+    private final int base;
 
     /// @param words of the layout [Words], and checked: [WordsCheck]
-    KernelRules(int[] words) {
+    /// @param base where the category's header is
+    KernelRules(int[] words, int base) {
         this.words = words;
+        this.base = base;
+    }
+
+    private int header(int what) {
+        return words[base + what];
     }
 
     /// The rules that hold, by their numbers in this category, in rising order.
@@ -25,12 +31,17 @@ public final class KernelRules {
 
     /// How many rules there are.
     public int count() {
-        return words[Words.RULES];
+        return header(Words.RULES);
     }
 
-    /// A copy, as a map takes it.
-    public int[] words() {
-        return words.clone();
+    /// How many words they take in the kernel.
+    public int length() {
+        return header(Words.END_AT) - base;
+    }
+
+    /// Whether a rule asks about a field; a hook need not tell any other.
+    public boolean wants(KernelField field) {
+        return (header(Words.WANTED) >>> field.number() & 1) != 0;
     }
 
     /// A way through an automaton.
@@ -68,9 +79,9 @@ public final class KernelRules {
         }
 
         BitSet rules() {
-            int parents = words[Words.PARENTS];
-            for (int walk = 0; walk < words[Words.WALKS]; walk++) {
-                int at = words[Words.WALKS_AT] + walk * Words.WALK;
+            int parents = header(Words.PARENTS);
+            for (int walk = 0; walk < header(Words.WALKS); walk++) {
+                int at = header(Words.WALKS_AT) + walk * Words.WALK;
                 KernelField field = KernelField.of(words[at]);
                 for (byte[] value : subject.values(field)) {
                     walk(at, value, parents, false);
@@ -83,8 +94,8 @@ public final class KernelRules {
                 }
             }
             BitSet candidates = new BitSet();
-            list(words[Words.ALWAYS_AT], candidates::set);
-            holding.stream().forEach(each -> list(words[words[Words.POSTINGS_AT] + each], candidates::set));
+            list(header(Words.ALWAYS_AT), candidates::set);
+            holding.stream().forEach(each -> list(words[header(Words.POSTINGS_AT) + each], candidates::set));
             BitSet rules = new BitSet();
             candidates.stream().filter(this::holds).forEach(rules::set);
             return rules;
@@ -108,7 +119,7 @@ public final class KernelRules {
         }
 
         private boolean holds(int rule) {
-            int nodes = words[words[Words.RULES_AT] + rule * Words.RULE];
+            int nodes = words[header(Words.RULES_AT) + rule * Words.RULE];
             int node = 0;
             while (node < Words.NO) {
                 int at = nodes + node * Words.NODE;
@@ -118,9 +129,9 @@ public final class KernelRules {
         }
 
         private boolean holdsPredicate(int predicate) {
-            if (predicate >= words[Words.LAZIES] && !known.get(predicate)) {
+            if (predicate >= header(Words.LAZIES) && !known.get(predicate)) {
                 known.set(predicate);
-                holding.set(predicate, lazy(words[Words.LAZY_AT] + (predicate - words[Words.LAZIES]) * Words.LAZY));
+                holding.set(predicate, lazy(header(Words.LAZY_AT) + (predicate - header(Words.LAZIES)) * Words.LAZY));
             }
             return holding.get(predicate);
         }

@@ -5,7 +5,6 @@ import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -18,8 +17,8 @@ import java.util.Optional;
 /// ```
 ///   0          8          12          16                    48            52
 ///   +----------+----------+-----------+---------------------+-------------+----------------------------------------
-///   | NJMATCH\0| version  | length    | SHA-256 of the rest | book length | book, padded to 4; of each category:
-///   +----------+----------+-----------+---------------------+-------------+ count of words, words …
+///   | NJMATCH\0| version  | length    | SHA-256 of the rest | book length | book, padded to 4; count of words,
+///   +----------+----------+-----------+---------------------+-------------+ words …
 /// ```
 ///
 /// Integers of the file are big-endian, the words little-endian, as the kernels that we run on read them. The book is
@@ -30,32 +29,31 @@ public final class MatcherImage {
     public static final int BYTES = 128 << 20;
 
     private static final byte[] MAGIC = {'N', 'J', 'M', 'A', 'T', 'C', 'H', 0};
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final int DIGEST_AT = 16;
     private static final int BOOK_AT = 48;
 
     private final String sha256;
     private final Ruleset ruleset;
     private final Map<String, Where> places;
+    private final int[] words;
     private final Map<Category, KernelRules> kernel;
 
-    private MatcherImage(String sha256, Book.Content content, Map<Category, KernelRules> kernel) {
+    private MatcherImage(String sha256, Book.Content content, int[] words, Map<Category, KernelRules> kernel) {
         this.sha256 = sha256;
         this.ruleset = content.ruleset();
         this.places = content.places();
+        this.words = words;
         this.kernel = kernel;
     }
 
     /// The bytes of an image.
     ///
     /// @param places of a rule's id, where it is judged; in user space where it is missing
-    /// @param words of each category
-    public static byte[] write(Ruleset ruleset, Map<String, Where> places, Map<Category, int[]> words) {
+    /// @param words of all categories
+    public static byte[] write(Ruleset ruleset, Map<String, Where> places, int[] words) {
         byte[] book = Book.bytes(ruleset, places);
-        long length = BOOK_AT + 4L + padded(book.length);
-        for (Category category : Category.values()) {
-            length += 4 + 4L * words.getOrDefault(category, new int[0]).length;
-        }
+        long length = BOOK_AT + 4L + padded(book.length) + 4 + 4L * words.length;
         if (length > BYTES) {
             throw new IllegalArgumentException(
                     "compiled rules of %,d bytes; at most %,d are taken".formatted(length, BYTES));
@@ -63,21 +61,15 @@ public final class MatcherImage {
         ByteBuffer image = ByteBuffer.allocate((int) length);
         image.put(MAGIC).putInt(VERSION).putInt((int) length).position(BOOK_AT);
         image.putInt(book.length).put(book).position(BOOK_AT + 4 + padded(book.length));
-        for (Category category : Category.values()) {
-            int[] of = words.getOrDefault(category, new int[0]);
-            image.order(ByteOrder.BIG_ENDIAN).putInt(of.length).order(ByteOrder.LITTLE_ENDIAN);
-            for (int word : of) {
-                image.putInt(word);
-            }
-        }
+        image.putInt(words.length).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().put(words);
         image.put(DIGEST_AT, digest(image.array()));
         return image.array();
     }
 
     /// The image of these bytes.
     ///
-    /// @throws MalformedImageException where anything is not as [Words] and this class say; nothing of it is then
-    /// used
+    /// @throws MalformedImageException where anything is not as [Words] and this class say; nothing of it is used
+    /// then
     public static MatcherImage read(byte[] bytes) throws MalformedImageException {
         if (bytes.length < BOOK_AT + 4 || !Arrays.equals(bytes, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
             throw new MalformedImageException("not a matcher image: it does not begin as one");
@@ -105,17 +97,12 @@ public final class MatcherImage {
         }
         Book.Content content = Book.content(in.slice(in.position(), bookLength));
         in.position(in.position() + padded(bookLength));
-        Map<Category, KernelRules> kernel = new EnumMap<>(Category.class);
-        for (Category category : Category.values()) {
-            int[] words = words(in);
-            if (words.length > 0) {
-                kernel.put(category, WordsCheck.checked(words));
-            }
-        }
+        int[] words = words(in);
+        Map<Category, KernelRules> kernel = WordsCheck.checked(words);
         if (in.hasRemaining()) {
             throw new MalformedImageException("not a matcher image: %d bytes behind it".formatted(in.remaining()));
         }
-        var image = new MatcherImage(HexFormat.of().formatHex(digest), content, kernel);
+        var image = new MatcherImage(HexFormat.of().formatHex(digest), content, words, kernel);
         for (Category category : Category.values()) {
             KernelRules rules = kernel.get(category);
             int count = rules == null ? 0 : rules.count();
@@ -178,6 +165,16 @@ public final class MatcherImage {
         Map<Where, Integer> counts = new HashMap<>();
         ruleset.rules().forEach(rule -> counts.merge(where(rule), 1, Integer::sum));
         return counts;
+    }
+
+    /// What the kernel judges by, of all categories: a copy, as a map takes it.
+    public int[] words() {
+        return words.clone();
+    }
+
+    /// How many words that is.
+    public int wordCount() {
+        return words.length;
     }
 
     /// What the kernel judges a category's events by; none where it has no rule of that category.

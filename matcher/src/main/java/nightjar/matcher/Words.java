@@ -1,15 +1,20 @@
 package nightjar.matcher;
 
-/// The layout of what the kernel judges by: the rules of one category, as one array of 32-bit words that the hook
-/// reads
-/// from a map, and Java from here. Everything is an index into that array, so one mask keeps the kernel within it.
+/// The layout of what the kernel judges by: the rules of all categories, as one array of 32-bit words that the hooks
+/// read from a map, and Java from here. Everything is an index into that array, so one mask keeps the kernel within
+/// it.
 /// The other side is `match.h` of the sensor.
 ///
 /// ```
-///   0 generation   1 used      2 predicates  3 parents   4 lazies   5 lazy_at
-///   6 walks        7 walks_at  8 postings_at 9 always_at 10 rules   11 rules_at   12 spared (0 or 1)
-///  13 transitions_at   14 lists_at   15 lists_end (transitions go to `used`)
+///   0 generation   1 used   2 of each category, by its number, the index of its header; 0 where it has no rules
+///  18 the words of the first category that has rules, then those of the next …
 ///
+///   of a category, from the index of its header:
+///   0 end_at       1 wanted    2 predicates  3 parents   4 lazies   5 lazy_at
+///   6 walks        7 walks_at  8 postings_at 9 always_at 10 rules   11 rules_at   12 spared (0 or 1)
+///  13 transitions_at   14 lists_at   15 lists_end (transitions go to `end_at`)
+///
+///   wanted     a bit a field that a rule asks about, by the field's number: a hook need tell no other
 ///   walk       field, symbols, start, row                    over each field that patterns are looked for in
 ///   symbols    of each byte and of the end: row, class << 23; then the index of the automaton's fallbacks
 ///   fallback   of a row and a class, the word at fallbacks + row + class: a state
@@ -20,8 +25,8 @@ package nightjar.matcher;
 ///   posting    of each predicate: index of the list of rules to look at once it holds, or 0
 ///   rule       index of its nodes, action; behind the last rule, what spares a process from actions
 ///   node       predicate, next if it holds << 16 | next if not: nodes further on, YES or NO
-///   lazy       kind, field, two words (of a language: symbols, start): a predicate that is judged only when a node
-/// asks for it
+///   lazy       kind, field, two words (of a language: symbols, start): a predicate that is judged only when a
+///              node asks for it
 /// ```
 ///
 /// Predicates below `parents` are about the process that created this one: they were found when that one began its
@@ -30,14 +35,24 @@ package nightjar.matcher;
 ///
 /// Transitions are kept as in a double array (Aoe, "An efficient digital search algorithm by using a double-array
 /// structure", 1989): a state keeps only those that differ from the fallback, and no two states have the same base,
-/// so
-/// that the class tells whose transition it is. The fallback is what the last two symbols alone lead to: the row is
+/// so that the class tells whose transition it is. The fallback is what the last two symbols alone lead to: the row
+/// is
 /// that of the symbol before (of a walk's first symbol, the walk's own). So of an automaton of 19,000 states little
 /// more than the patterns themselves is kept, and most steps touch the same few lines of memory. In an automaton that
 /// is no walk all rows are 0.
 public final class Words {
+    /// The first words of all.
     public static final int GENERATION = 0;
+
     public static final int USED = 1;
+    public static final int CATEGORIES = 2;
+    /// Where the first category begins. Each begins at an even index.
+    public static final int TOP = CATEGORIES + Category.MOST;
+
+    /// The header of a category.
+    public static final int END_AT = 0;
+
+    public static final int WANTED = 1;
     public static final int PREDICATES = 2;
     public static final int PARENTS = 3;
     public static final int LAZIES = 4;
@@ -65,7 +80,7 @@ public final class Words {
 
     public static final int FALLBACKS = 2 * 257;
 
-    /// Bounds, which `match.h` has as well.
+    /// Bounds, which `match.h` has as well; this one of all words together.
     public static final int MOST = 1 << 22;
 
     public static final int MOST_PREDICATES = 4_096;

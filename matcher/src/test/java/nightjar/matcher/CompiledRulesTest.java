@@ -21,11 +21,17 @@ import org.junit.jupiter.api.Test;
 /// What comes from the process that reads YAML: all of it, or nothing.
 class CompiledRulesTest {
     private static final byte[] IMAGE =
-            MatcherImage.write(new Ruleset(List.of(), List.of(), Map.of()), Map.of(), Map.of());
+            MatcherImage.write(new Ruleset(List.of(), List.of(), Map.of()), Map.of(), noWords());
     private static final List<Refused> REFUSALS =
             List.of(new Refused("a.yml", 7, "id-é", "no 'Imagee'"), new Refused("b.yml", 0, "", "may not be read"));
     private static final List<Origin> ORIGINS =
             List.of(new Origin("/rules", 4_096, 1_700_000_000_123_456_789L), new Origin("/gone", Origin.MISSING, 0));
+
+    private static int[] noWords() {
+        int[] words = new int[Words.TOP];
+        words[Words.USED] = Words.TOP;
+        return words;
+    }
 
     private static byte[] written(List<Refused> refusals, List<Origin> origins) {
         var out = new ByteArrayOutputStream();

@@ -8,8 +8,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
 import java.util.Map;
 import nightjar.events.Identity;
-import nightjar.events.ProcessEvent;
 import nightjar.events.Task;
+import nightjar.events.TaskEvent;
 import org.jspecify.annotations.Nullable;
 
 /// Names users and groups, from the passwd and group files, which it follows as they change.
@@ -37,7 +37,7 @@ public final class Accounts implements SyncEnricher {
 
     @Override
     public void enrich(Draft draft) {
-        if (draft.event() instanceof ProcessEvent event) {
+        if (draft.event() instanceof TaskEvent event) {
             Task task = event.task();
             Identity real = identity(task.uid(), task.gid());
             boolean same = task.uid() == task.effectiveUid() && task.gid() == task.effectiveGid();

@@ -61,8 +61,23 @@ record ExecSubject(ProcessExec exec, @Nullable Process parent, Supplier<Map<Stri
                 yield path == null ? List.of() : path(path, startsWithMark(path));
             }
             case PARENT_COMMAND_LINE -> parent == null ? List.of() : joined(parent.arguments());
-            case TARGET_FILENAME, DESTINATION_IP, DESTINATION_PORT, SOURCE_IP, SOURCE_PORT, INITIATED, TRANSPORT ->
-                List.of();
+            case TARGET_FILENAME,
+                    DESTINATION_IP,
+                    DESTINATION_PORT,
+                    SOURCE_IP,
+                    SOURCE_PORT,
+                    INITIATED,
+                    TRANSPORT,
+                    EVENT_ACTION,
+                    SOURCE_FILENAME,
+                    XATTR_NAME,
+                    FILE_SETUID,
+                    FILE_SETGID,
+                    TARGET_IMAGE,
+                    TARGET_USER_ID,
+                    CALL_REQUEST,
+                    CALL_FLAGS,
+                    LINK_TARGET -> List.of();
         };
     }
 

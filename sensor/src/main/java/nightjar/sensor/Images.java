@@ -11,11 +11,11 @@ import nightjar.matcher.Words;
 
 /// The rule images in the kernel: one that counts, and room for the next.
 ///
-/// A new one is written beside the one that counts, and then one number says that it counts instead. A hook reads
-/// that
-/// number once an event, so each event is judged by one whole image. Whoever still judges by the older one is waited
-/// for
-/// before that is written over. The other side is `match.bpf.h`.
+/// An image has the rules of all categories, so hooks of every family judge by the same maps. A new one is written
+/// beside the one that counts, and then one number says that it counts instead. A hook reads that number once an
+/// event,
+/// so each event is judged by one whole image. Whoever still judges by the older one is waited for before that is
+/// written over. The other side is `match.bpf.h`.
 ///
 /// Confined to one thread.
 final class Images {
@@ -44,12 +44,14 @@ final class Images {
             room *= 2;
         }
         object.map("images").valueBytes(room * 4 + BEHIND_BYTES);
-        object.map(".rodata").initial(0, room - 1L);
+        object.map(".rodata.match").initial(0, room - 1L);
     }
 
     /// Has every event from now on judged by these words; returns the generation by which events then name them. To
     /// be
     /// followed by [#awaitOlder].
+    ///
+    /// @param words of an image
     int put(int[] words) {
         if (words.length > room) {
             throw new IllegalArgumentException(
@@ -57,10 +59,7 @@ final class Images {
                             .formatted(words.length / 256, room / 256));
         }
         int[] numbered = words.clone();
-        generation++;
-        if (numbered.length > 0) {
-            numbered[Words.GENERATION] = generation;
-        }
+        numbered[Words.GENERATION] = ++generation;
         int next = 1 - slot;
         images.put(next, numbered);
         INT.setVolatile(judgement, (long) Records.Judgement.SLOT, next);

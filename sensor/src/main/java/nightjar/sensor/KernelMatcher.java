@@ -11,7 +11,9 @@ import java.util.List;
 import nightjar.bpf.BpfMap;
 import nightjar.bpf.BpfObject;
 import nightjar.bpf.BpfProgram;
+import nightjar.matcher.Category;
 import nightjar.matcher.KernelField;
+import nightjar.matcher.MatcherImage;
 import nightjar.matcher.Subject;
 
 /// The matcher of the hooks on its own, in the kernel, judging events that nobody caused: to try rules, to compare it
@@ -52,9 +54,9 @@ public final class KernelMatcher implements AutoCloseable {
         }
     }
 
-    /// Judges by these words from now on.
-    public void load(int[] words) {
-        images.put(words);
+    /// Judges by the rules of this image from now on.
+    public void load(MatcherImage image) {
+        images.put(image.words());
         images.awaitOlder();
     }
 
@@ -66,8 +68,10 @@ public final class KernelMatcher implements AutoCloseable {
     /// @param nanos how long it took
     public record Verdict(BitSet rules, long action, boolean spared, long nanos) {}
 
-    /// Has the kernel judge an event. A field of more bytes than a hook takes is cut as the hook cuts it.
-    public Verdict judge(Subject subject) {
+    /// Has the kernel judge an event of a category. A field of more bytes than a hook takes is cut as the hook cuts
+    /// it.
+    public Verdict judge(Category category, Subject subject) {
+        verdict.set(JAVA_LONG_UNALIGNED, Records.Verdict.CATEGORY, category.number());
         lay(0, subject, false);
         lay(1, subject, true);
         return judgeAgain();

@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.LongUnaryOperator;
 import nightjar.events.Arguments;
+import nightjar.events.FileEvent;
 import nightjar.events.ImageHashed;
 import nightjar.events.Process;
 import nightjar.events.ProcessExec;
@@ -146,6 +147,7 @@ public final class ProcessTable implements SyncEnricher {
                 keep(entry);
                 end(entry);
             }
+            case FileEvent event -> actor(draft, entry(event.task(), false));
             case ShellCommand command -> actor(draft, entry(command.task(), false));
             case ImageHashed hashed -> complete(draft, hashed);
             default -> {}
@@ -155,6 +157,11 @@ public final class ProcessTable implements SyncEnricher {
     /// How many processes could not be kept because the table was full of living ones.
     public long refused() {
         return refused;
+    }
+
+    /// How many processes run, as far as this knows.
+    public int alive() {
+        return entries.size() - lingering.size() - survived.size();
     }
 
     int size() {

@@ -22,8 +22,24 @@ final class Records {
     static final int EXEC = 2;
     static final int EXIT = 3;
     static final int TASK = 4;
+    static final int FILE_OPEN = 16;
+    static final int FILE_CREATE = 17;
+    static final int FILE_READ = 18;
+    static final int FILE_WRITE = 19;
+    static final int FILE_CLOSE = 20;
+    static final int FILE_UNLINK = 21;
+    static final int FILE_RENAME = 22;
+    static final int FILE_LINK = 23;
+    static final int FILE_SYMLINK = 24;
+    static final int FILE_TRUNCATE = 25;
+    static final int FILE_MKDIR = 26;
+    static final int FILE_RMDIR = 27;
+    static final int FILE_MKNOD = 28;
+    static final int FILE_CHMOD = 29;
+    static final int FILE_CHOWN = 30;
+    static final int FILE_SETXATTR = 31;
     static final int SHELL = 60;
-    static final int TYPES = 64;
+    static final int TYPES = 128;
 
     static final int KERNEL_THREAD = 1;
     static final int IMAGE_MEMFD = 1 << 1;
@@ -39,6 +55,10 @@ final class Records {
     static final int KILLED = 1 << 11;
     static final int KILL_FAILED = 1 << 12;
     static final int SPARED = 1 << 13;
+    static final int BLOCKED = 1 << 14;
+    static final int PATH_CUT = 1 << 1;
+    static final int OTHER_CUT = 1 << 2;
+    static final int PATH_ASKED = 1 << 3;
 
     /// `struct record`
     static final class Head {
@@ -102,6 +122,33 @@ final class Records {
         private Exec() {}
     }
 
+    /// `struct file_record`: behind it path, other path, matches, of the lengths given.
+    static final class File {
+        static final int INODE = 120;
+        static final int SIZE = 128;
+        static final int NEW_SIZE = 136;
+        static final int READ_BYTES = 144;
+        static final int WRITTEN_BYTES = 152;
+        static final int READS = 160;
+        static final int WRITES = 164;
+        static final int DEVICE = 168;
+        static final int MODE = 172;
+        static final int OWNER = 176;
+        static final int GROUP = 180;
+        static final int NEW_MODE = 184;
+        static final int NEW_OWNER = 188;
+        static final int NEW_GROUP = 192;
+        static final int OPEN_FLAGS = 196;
+        static final int FILESYSTEM = 200;
+        static final int PATH_LENGTH = 204;
+        static final int OTHER_LENGTH = 208;
+        static final int MATCHES_LENGTH = 212;
+        static final int GENERATION = 216;
+        static final int BYTES = 224;
+
+        private File() {}
+    }
+
     /// `struct exit_record`
     static final class Exit {
         static final int STATUS = 120;
@@ -134,10 +181,10 @@ final class Records {
     /// `struct counters`, an element of the map `counters`: four arrays of [#TYPES] 64-bit counts.
     static final class Counts {
         static final int SEEN = 0;
-        static final int FILTERED = 512;
-        static final int SUBMITTED = 1_024;
-        static final int LOST = 1_536;
-        static final int BYTES = 2_048;
+        static final int FILTERED = 1024;
+        static final int SUBMITTED = 2048;
+        static final int LOST = 3072;
+        static final int BYTES = 4096;
 
         private Counts() {}
     }
@@ -171,14 +218,40 @@ final class Records {
 
     /// `struct verdict`: behind these, the numbers of the rules, of two bytes each.
     static final class Verdict {
-        static final int NANOS = 0;
-        static final int GENERATION = 8;
-        static final int ACTION = 16;
-        static final int SPARED = 24;
-        static final int MATCHES = 32;
-        static final int RULES = 40;
+        static final int CATEGORY = 0;
+        static final int NANOS = 8;
+        static final int GENERATION = 16;
+        static final int ACTION = 24;
+        static final int SPARED = 32;
+        static final int MATCHES = 40;
+        static final int RULES = 48;
 
         private Verdict() {}
+    }
+
+    /// `struct interest_control`
+    static final class InterestControl {
+        static final int OWN_PID = 0;
+        static final int PUBLIC_READS = 4;
+        static final int IGNORES = 8;
+        static final int BYTES = 16;
+
+        private InterestControl() {}
+    }
+
+    /// `struct prefix`: how many bits count, and the bytes.
+    static final class Prefix {
+        static final int BYTES = 252;
+        static final int MOST_BYTES = 248;
+
+        private Prefix() {}
+    }
+
+    /// `struct name`
+    static final class Name {
+        static final int BYTES = 64;
+
+        private Name() {}
     }
 
     /// `struct judgement`

@@ -2,32 +2,27 @@ package nightjar.sensor;
 
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HashMap;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import nightjar.events.DetectionRule;
-import nightjar.events.FieldReader;
-import nightjar.events.FieldValue;
+import nightjar.events.Event;
 import nightjar.events.Host;
 import nightjar.events.ProcessExec;
 import nightjar.events.RuleMatch;
+import nightjar.events.Task;
+import nightjar.events.TaskEvent;
 import nightjar.matcher.Action;
 import nightjar.matcher.Category;
-import nightjar.matcher.Condition;
-import nightjar.matcher.Conditions;
-import nightjar.matcher.EventField;
-import nightjar.matcher.KernelField;
-import nightjar.matcher.KernelRules;
 import nightjar.matcher.Level;
 import nightjar.matcher.MatcherImage;
 import nightjar.matcher.Rule;
+import nightjar.matcher.Subject;
 import nightjar.matcher.Verdict;
-import nightjar.matcher.Where;
 import org.jspecify.annotations.Nullable;
 
 /// The enricher that says which rules hold of an event: those that the hook found, with what people are told of them,
@@ -35,8 +30,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The hook's verdict is by the image that counted then, and names it by its generation; as long as records of an
 /// older
-/// one may be in the ring, that image is kept. An event that the hook did not judge, since there was no image yet, is
-/// judged here by the same rules.
+/// one may be in the ring, that image is kept. An event that no hook judged, since there was no image yet or since
+/// the
+/// kernel knows nothing of its kind, is judged here by the same rules.
 ///
 /// Confined to the thread that drains the ring.
 public final class RuleJudge implements SyncEnricher {
@@ -46,83 +42,112 @@ public final class RuleJudge implements SyncEnricher {
 
     private final Host host;
     private final boolean enforcing;
-    private final Map<Integer, Loaded> images = new LinkedHashMap<>();
-    private @Nullable Loaded current;
+    private final Function<Event, Optional<Category>> categories;
+    private final Map<Integer, Map<Category, CategoryRules>> images = new LinkedHashMap<>();
+    private Map<Category, CategoryRules> current = Map.of();
     private long inUserSpace;
 
     /// @param enforcing whether actions are taken
     public RuleJudge(Host host, boolean enforcing) {
+        this(host, enforcing, Categories::of);
+    }
+
+    /// @param categories by the rules of which an event is judged
+    RuleJudge(Host host, boolean enforcing, Function<Event, Optional<Category>> categories) {
         this.host = host;
         this.enforcing = enforcing;
+        this.categories = categories;
     }
 
     /// Judges by this image from now on.
     ///
     /// @param generation under which hooks name it
     public void use(MatcherImage image, int generation) {
-        current = new Loaded(image);
-        images.put(generation, current);
+        Map<Category, CategoryRules> rules = new EnumMap<>(Category.class);
+        for (Category category : Category.values()) {
+            var of = new CategoryRules(image, category);
+            if (!of.isEmpty()) {
+                rules.put(category, of);
+            }
+        }
+        current = rules;
+        images.put(generation, rules);
         if (images.size() > KEPT) {
             images.remove(images.keySet().iterator().next());
         }
     }
 
-    /// How many events were judged here and not in the hook.
+    /// How many events were judged here that a hook judges otherwise.
     public long inUserSpace() {
         return inUserSpace;
     }
 
     @Override
     public void enrich(Draft draft) {
-        if (current != null && draft.event() instanceof ProcessExec exec) {
-            Hits hits = draft.hits();
-            Loaded by = images.get(hits.generation());
-            if (by == null || !hits.isEmpty() || by.asksUserSpace(hits.parentKnown())) {
-                judge(draft, exec, hits, by);
-            }
+        Optional<Category> category = categories.apply(draft.event());
+        if (category.isEmpty()) {
+            return;
+        }
+        Hits hits = draft.hits();
+        Map<Category, CategoryRules> image = images.get(hits.generation());
+        CategoryRules rules = (image == null ? current : image).get(category.get());
+        if (rules != null && (image == null || !hits.isEmpty() || rules.asksUserSpace(hits.parentKnown()))) {
+            judge(draft, hits, rules, image != null);
         }
     }
 
-    private void judge(Draft draft, ProcessExec exec, Hits hits, @Nullable Loaded by) {
-        Loaded loaded = by == null ? Objects.requireNonNull(current) : by;
-        var subject =
-                new ExecSubject(exec, draft.parent(), memoized(() -> loaded.reader.read(draft.observation(0, host))));
+    private void judge(Draft draft, Hits hits, CategoryRules rules, boolean judgedInHook) {
+        Subject subject = subject(draft, rules);
         BitSet found = hits.rules();
-        if (by == null) {
+        if (!judgedInHook) {
+            inUserSpace += rules.areInKernel() ? 1 : 0;
+            found = rules.judge(subject);
+        } else if (!hits.parentKnown() && !rules.aboutParents().isEmpty()) {
             inUserSpace++;
-            found = loaded.kernel == null ? new BitSet() : loaded.kernel.judge(subject);
-        } else if (!hits.parentKnown() && !loaded.aboutParents.isEmpty()) {
-            inUserSpace++;
-            found.or(loaded.aboutParents);
+            found.or(rules.aboutParents());
         }
         List<RuleMatch> matches = new ArrayList<>();
         for (int number = found.nextSetBit(0); number >= 0; number = found.nextSetBit(number + 1)) {
-            if (number >= loaded.numbered.size()) {
-                continue; // no image that we made has such a rule
+            Rule rule = rules.numbered(number);
+            if (rule == null) {
+                continue;
             }
-            Rule rule = loaded.numbered.get(number);
-            boolean open = loaded.image.where(rule) == Where.PREFILTER
-                    || (by != null && !hits.parentKnown() && loaded.aboutParents.get(number));
+            boolean open = rules.isPrefiltered(rule)
+                    || (judgedInHook
+                            && !hits.parentKnown()
+                            && rules.aboutParents().get(number));
             if (!open || Verdict.holds(rule.condition(), subject)) {
-                matches.add(match(loaded, rule, subject, open || by == null, hits));
+                matches.add(match(draft, rules, rule, subject, open || !judgedInHook));
             }
         }
-        for (Rule rule : loaded.unnumbered) {
+        for (Rule rule : rules.unnumbered()) {
             if (Verdict.holds(rule.condition(), subject)) {
-                matches.add(match(loaded, rule, subject, true, hits));
+                matches.add(match(draft, rules, rule, subject, true));
             }
         }
         draft.matches(matches);
     }
 
-    private RuleMatch match(Loaded loaded, Rule rule, ExecSubject subject, boolean inUserSpace, Hits hits) {
-        RuleMatch.Outcome outcome = rule.action() == Action.LOG ? null : hits.outcome();
-        if (outcome == null && enforcing && rule.action() == Action.KILL) { // the hook could not know
-            outcome = loaded.isSpared(subject)
-                    ? RuleMatch.Outcome.SPARED
-                    : Kill.of(subject.exec().task());
+    /// An exec has by itself what rules ask most, so its JSON is read only for the rest.
+    private Subject subject(Draft draft, CategoryRules rules) {
+        Supplier<Map<String, List<String>>> read = memoized(() -> rules.read(draft.observation(0, host)));
+        return draft.event() instanceof ProcessExec exec
+                ? new ExecSubject(exec, draft.parent(), read)
+                : new EventSubject(task(draft.event()), read);
+    }
+
+    private static @Nullable Task task(Event event) {
+        return event instanceof TaskEvent done ? done.task() : null;
+    }
+
+    private RuleMatch match(Draft draft, CategoryRules rules, Rule rule, Subject subject, boolean inUserSpace) {
+        RuleMatch.Outcome outcome =
+                rule.action() == Action.LOG ? null : draft.hits().outcome();
+        Task task = task(draft.event());
+        if (outcome == null && enforcing && rule.action() == Action.KILL && task != null) { // the hook could not know
+            outcome = rules.isSpared(subject) ? RuleMatch.Outcome.SPARED : Kill.of(task);
         }
-        return loaded.match(rule, subject, inUserSpace, outcome);
+        return rules.match(rule, subject, inUserSpace, outcome);
     }
 
     /// As events say it.
@@ -150,80 +175,5 @@ public final class RuleJudge implements SyncEnricher {
                 return known;
             }
         };
-    }
-
-    /// An image, and what follows from it.
-    private static final class Loaded {
-        private final MatcherImage image;
-        private final @Nullable KernelRules kernel;
-        private final List<Rule> numbered;
-        private final List<Rule> unnumbered;
-        /// Of the numbered ones, those that ask about the parent.
-        private final BitSet aboutParents = new BitSet();
-        private final FieldReader reader;
-        private final Map<String, DetectionRule> told = new HashMap<>();
-
-        Loaded(MatcherImage image) {
-            this.image = image;
-            this.kernel = image.kernel(Category.PROCESS_CREATION).orElse(null);
-            this.numbered = image.numbered(Category.PROCESS_CREATION);
-            this.unnumbered = image.unnumbered(Category.PROCESS_CREATION);
-            Set<String> names = new TreeSet<>();
-            for (Rule rule : image.ruleset().rules()) {
-                Conditions.fields(rule.condition()).forEach(field -> {
-                    if (field instanceof EventField(String ecs)) {
-                        names.add(ecs);
-                    }
-                });
-            }
-            this.reader = new FieldReader(names);
-            for (int number = 0; number < numbered.size(); number++) {
-                aboutParents.set(
-                        number,
-                        Conditions.fields(numbered.get(number).condition()).stream()
-                                .anyMatch(field -> field instanceof KernelField known && known.ofParent() != null));
-            }
-        }
-
-        /// Whether there is something to judge though the hook found nothing.
-        boolean asksUserSpace(boolean parentKnown) {
-            return !unnumbered.isEmpty() || (!parentKnown && !aboutParents.isEmpty());
-        }
-
-        /// Whether no action may touch the process.
-        boolean isSpared(ExecSubject subject) {
-            Condition spared = image.ruleset().spared().get(Category.PROCESS_CREATION);
-            return spared != null && Verdict.holds(spared, subject);
-        }
-
-        RuleMatch match(Rule rule, ExecSubject subject, boolean inUserSpace, RuleMatch.@Nullable Outcome outcome) {
-            return new RuleMatch(
-                    told.computeIfAbsent(rule.id(), _ -> told(rule)),
-                    Verdict.matched(rule.condition(), subject).stream()
-                            .map(each -> new FieldValue(each.field().ecs(), each.value()))
-                            .toList(),
-                    inUserSpace ? RuleMatch.Space.USER : RuleMatch.Space.KERNEL,
-                    action(rule.action()),
-                    outcome);
-        }
-
-        private static DetectionRule told(Rule rule) {
-            return new DetectionRule(
-                    rule.id(),
-                    rule.title(),
-                    level(rule.level()),
-                    rule.tags(),
-                    rule.author(),
-                    rule.falsePositives(),
-                    rule.references());
-        }
-
-        private static RuleMatch.Action action(Action action) {
-            return switch (action) {
-                case LOG -> RuleMatch.Action.LOG;
-                case KILL -> RuleMatch.Action.KILL;
-                case BLOCK -> RuleMatch.Action.BLOCK;
-            };
-        }
     }
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,6 +18,7 @@ import nightjar.bpf.BootClock;
 import nightjar.bpf.BpfIterator;
 import nightjar.bpf.BpfLink;
 import nightjar.bpf.BpfObject;
+import nightjar.bpf.BpfProgram;
 import nightjar.bpf.Kernel;
 import nightjar.bpf.KernelException;
 import nightjar.bpf.MissingLibraryException;
@@ -27,10 +27,7 @@ import nightjar.bpf.RingReader;
 import nightjar.bpf.WakeUp;
 import nightjar.events.Event;
 import nightjar.events.EventsLost;
-import nightjar.matcher.Category;
-import nightjar.matcher.KernelRules;
 import nightjar.matcher.MatcherImage;
-import nightjar.matcher.Words;
 
 /// The hooks in the kernel, and what they tell.
 ///
@@ -44,11 +41,12 @@ public final class Sensor implements AutoCloseable {
 
     private static final String ITERATOR = "each_task";
 
-    /// An image without rules: events are judged, and nothing holds.
-    private static final int[] NO_RULES = new int[Words.HEADER];
+    private static final Map<RecordType, String> PROGRAMS =
+            new EnumMap<>(Map.of(RecordType.FORK, "on_fork", RecordType.EXEC, "on_exec", RecordType.EXIT, "on_exit"));
 
     private final BpfObject object;
     private final RingBuffer ring;
+    private final Optional<CallHooks> calls;
     private final RingReader reader;
     private final WakeUp wakeUp;
     private final BootClock clock = new BootClock();
@@ -60,16 +58,19 @@ public final class Sensor implements AutoCloseable {
     private final List<Runnable> detachments = new ArrayList<>();
     private final Optional<BpfIterator> tasks;
     private final Map<RecordType, Long> lossesTold = new EnumMap<>(RecordType.class);
+    private long ringPeakBytes;
 
-    private Sensor(BpfObject object, WakeUp wakeUp, int output, boolean iterates) {
+    private Sensor(BpfObject object, Optional<CallHooks> calls, WakeUp wakeUp, int output, boolean iterates) {
         this.object = object;
+        this.calls = calls;
         this.wakeUp = wakeUp;
         this.ring = object.map("process_ring").ring();
-        this.reader = new RingReader(ring, object.map("reader").mapped(), wakeUp, output);
+        this.reader = new RingReader(rings().toList(), object.map("reader").mapped(), wakeUp, output);
         this.counters = new Counters(object.map("counters").mapped(), Kernel.possibleCpus());
         this.images = new Images(object);
         this.hooks = new ArrayList<>();
-        hooked().forEach(type -> hooks.add(attach(type)));
+        PROGRAMS.forEach((type, program) -> hooks.add(attach(type, program)));
+        calls.ifPresent(each -> hooks.addAll(each.hooks()));
         this.tasks = iterates ? Optional.of(object.program(ITERATOR).attachIterator()) : Optional.empty();
         hooks.add(
                 iterates
@@ -82,17 +83,19 @@ public final class Sensor implements AutoCloseable {
     /// @param ringBytes room for records that were not yet read; a power of two, at least a page
     /// @param ruleWords room for rules in the kernel: words of an image
     /// @param output a descriptor of whose reader's going away [#outputClosed] tells; -1 for none
+    /// @param scope what is looked at
     /// @throws SensorUnavailableException where this machine or user does not let us
-    public static Sensor open(int ringBytes, int ruleWords, int output) throws SensorUnavailableException {
+    public static Sensor open(int ringBytes, int ruleWords, int output, Scope scope) throws SensorUnavailableException {
         checkMachine();
         try {
             try {
-                return load(ringBytes, ruleWords, output, true);
+                return load(ringBytes, ruleWords, output, true, scope);
             } catch (KernelException e) {
                 if (e.notPermitted()) {
                     throw e;
                 }
-                return load(ringBytes, ruleWords, output, false); // without sleepable iterators (before Linux 5.18)
+                return load(
+                        ringBytes, ruleWords, output, false, scope); // without sleepable iterators (before Linux 5.18)
             }
         } catch (KernelException e) {
             throw new SensorUnavailableException(
@@ -128,8 +131,9 @@ public final class Sensor implements AutoCloseable {
     }
 
     /// @param iterates whether to read running processes by the kernel's iterator, or from /proc
-    static Sensor load(int ringBytes, int ruleWords, int output, boolean iterates) {
-        return load(BpfObject.open("process", resource("process.bpf.o")), ringBytes, ruleWords, output, iterates);
+    static Sensor load(int ringBytes, int ruleWords, int output, boolean iterates, Scope scope) {
+        return load(
+                BpfObject.open("process", resource("process.bpf.o")), ringBytes, ruleWords, output, iterates, scope);
     }
 
     /// As [#open], for an object that has more programs than `process.bpf.c`: one that feeds the ring, to measure its
@@ -138,17 +142,18 @@ public final class Sensor implements AutoCloseable {
     /// @param object not yet loaded; closed with the sensor
     /// @param ruleWords room for rules in the kernel: words of an image
     public static Sensor open(BpfObject object, int ringBytes, int ruleWords) {
-        return load(object, ringBytes, ruleWords, -1, true);
+        return load(object, ringBytes, ruleWords, -1, true, Scope.processes());
     }
 
-    static Sensor load(BpfObject object, int ringBytes, int ruleWords, int output, boolean iterates) {
+    static Sensor load(BpfObject object, int ringBytes, int ruleWords, int output, boolean iterates, Scope scope) {
         try {
             object.program(ITERATOR).autoload(iterates);
             object.map("process_ring").maxEntries(ringBytes);
             object.map("counters").maxEntries(Kernel.possibleCpus());
             Images.makeRoom(object, ruleWords);
             object.load();
-            return new Sensor(object, new WakeUp(), output, iterates);
+            return new Sensor(
+                    object, CallHooks.open(object, ringBytes, ruleWords, scope), new WakeUp(), output, iterates);
         } catch (RuntimeException e) {
             object.close();
             throw e;
@@ -197,11 +202,11 @@ public final class Sensor implements AutoCloseable {
         }
     }
 
-    private Hook attach(RecordType type) {
-        String[] section = object.program(type.program()).section().split("/", 2);
+    private Hook attach(RecordType type, String program) {
+        String[] section = object.program(program).section().split("/", 2);
         String problem = null;
         try {
-            links.add(object.program(type.program()).attach());
+            links.add(object.program(program).attach());
         } catch (KernelException e) {
             problem = e.getMessage();
         }
@@ -210,6 +215,7 @@ public final class Sensor implements AutoCloseable {
 
     /// Takes the hooks off; what they told before can still be drained.
     public void detach() {
+        calls.ifPresent(CallHooks::detach);
         links.forEach(BpfLink::close);
         detachments.forEach(Runnable::run);
     }
@@ -241,14 +247,37 @@ public final class Sensor implements AutoCloseable {
         return List.copyOf(hooks);
     }
 
-    /// Hands over what the ring holds, oldest first, at most `limit` events; returns how many. Never waits.
+    /// Hands over what the rings hold, of each at most `limit` events; returns how many. Those of processes come
+    /// first,
+    /// so that whoever acts is known; each ring's come in their order. Never waits.
     public int drain(Consumer<Draft> handler, int limit) {
-        return ring.drain(
-                (memory, offset, length) -> {
-                    Event event = decoder.event(memory, offset, length);
-                    handler.accept(new Draft(event, decoder.hits()));
-                },
-                limit);
+        ringPeakBytes = Math.max(ringPeakBytes, backlogBytes());
+        RingBuffer.RecordHandler decoded = (memory, offset, length) -> {
+            Event event = decoder.event(memory, offset, length);
+            handler.accept(new Draft(event, decoder.hits()));
+        };
+        int drained = ring.drain(decoded, limit);
+        return calls.isEmpty() ? drained : drained + calls.get().ring().drain(decoded, limit);
+    }
+
+    /// How much room the rings have.
+    long ringBytes() {
+        return rings().mapToLong(RingBuffer::bytes).sum();
+    }
+
+    /// How much of it was in use at the most when they were drained, since this was last asked.
+    long ringPeakBytes() {
+        long peak = Math.min(ringPeakBytes, ringBytes());
+        ringPeakBytes = 0;
+        return peak;
+    }
+
+    private long backlogBytes() {
+        return rings().mapToLong(RingBuffer::backlogBytes).sum();
+    }
+
+    private Stream<RingBuffer> rings() {
+        return Stream.concat(Stream.of(ring), calls.map(CallHooks::ring).stream());
     }
 
     /// Has the hooks judge by these rules from now on: whole, from one event to the next. Returns the generation by
@@ -256,9 +285,7 @@ public final class Sensor implements AutoCloseable {
     ///
     /// @throws IllegalArgumentException where there was not made room for so many: then those before count
     public int judgeBy(MatcherImage image) {
-        int[] words =
-                image.kernel(Category.PROCESS_CREATION).map(KernelRules::words).orElse(NO_RULES);
-        int generation = images.put(words);
+        int generation = images.put(image.words());
         // What rules ask about parents, of those that run already; at once, for until then user space has to judge
         // that.
         tasks.ifPresent(BpfIterator::read);
@@ -310,12 +337,11 @@ public final class Sensor implements AutoCloseable {
 
     /// How often the kernel did not run one of our programs because it was running on that CPU already.
     public long missed() {
-        return hooked().mapToLong(type -> object.program(type.program()).recursionMisses())
-                .sum();
-    }
-
-    private static Stream<RecordType> hooked() {
-        return Arrays.stream(RecordType.values()).filter(RecordType::isHooked);
+        long missed = calls.map(CallHooks::missed).orElse(0L);
+        for (String program : PROGRAMS.values()) {
+            missed += object.program(program).recursionMisses();
+        }
+        return missed;
     }
 
     /// Every process that runs now. What the kernel's iterator does not show (some kernels keep pid 1 to themselves)
@@ -341,6 +367,16 @@ public final class Sensor implements AutoCloseable {
         return running;
     }
 
+    /// How often each of our programs ran and how long it took, by the programs' names; counted while the kernel is
+    /// told to
+    /// (`kernel.bpf_stats_enabled`).
+    public Map<String, BpfProgram.Runs> runs() {
+        var runs = new TreeMap<String, BpfProgram.Runs>();
+        PROGRAMS.values().forEach(name -> runs.put(name, object.program(name).runs()));
+        calls.ifPresent(each -> each.programs().forEach((name, program) -> runs.put(name, program.runs())));
+        return runs;
+    }
+
     /// How many instructions the kernel's verifier went through for each of our programs, by the programs' names; it
     /// gives up at a million.
     public Map<String, Integer> verifiedInstructions() {
@@ -350,6 +386,8 @@ public final class Sensor implements AutoCloseable {
                 verified.put(name, program.verifiedInstructions());
             }
         });
+        calls.ifPresent(
+                each -> each.programs().forEach((name, program) -> verified.put(name, program.verifiedInstructions())));
         return verified;
     }
 
@@ -365,6 +403,7 @@ public final class Sensor implements AutoCloseable {
     @Override
     public void close() {
         reader.close();
+        calls.ifPresent(CallHooks::close);
         object.close();
         wakeUp.close();
     }

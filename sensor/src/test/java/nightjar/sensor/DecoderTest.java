@@ -182,7 +182,7 @@ class DecoderTest {
             for (int length : new int[] {1_000, -1, Integer.MIN_VALUE, Integer.MAX_VALUE}) {
                 ByteBuffer broken = copy(record).putInt(at, length);
                 assertThat(malformed(broken).reason())
-                        .isEqualTo("kernel record: an exec's texts end behind the record");
+                        .isEqualTo("kernel record: of type 2, and its texts end behind it");
             }
         }
     }
@@ -253,9 +253,9 @@ class DecoderTest {
     void aLineOfAShellThatContradictsItselfIsMalformed() {
         ByteBuffer behind = shell(Records.Shells.BASH, 0, "id");
         behind.putInt(Records.Shell.LINE_LENGTH, behind.capacity() - Records.Shell.BYTES + 1);
-        assertThat(malformed(behind).reason()).contains("ends behind the record");
+        assertThat(malformed(behind).reason()).contains("end behind it");
         behind.putInt(Records.Shell.LINE_LENGTH, -1);
-        assertThat(malformed(behind).reason()).contains("ends behind the record");
+        assertThat(malformed(behind).reason()).contains("end behind it");
         assertThat(malformed(shell(4, 0, "id")).reason()).contains("its shell is 4");
     }
 

@@ -43,7 +43,7 @@ final class Judged implements AutoCloseable {
     }
 
     static Judged by(MatcherImage image) throws Exception {
-        return watching(Sensor.open(Sensor.RING_BYTES, ROOM_WORDS, -1), false, image);
+        return watching(Sensor.open(Sensor.RING_BYTES, ROOM_WORDS, -1, Scope.processes()), false, image);
     }
 
     /// By rules whose actions are taken.
@@ -52,7 +52,7 @@ final class Judged implements AutoCloseable {
     }
 
     static Judged enforcing(int ringBytes, MatcherImage image) throws Exception {
-        return watching(Sensor.open(ringBytes, ROOM_WORDS, -1), true, image);
+        return watching(Sensor.open(ringBytes, ROOM_WORDS, -1, Scope.processes()), true, image);
     }
 
     /// With room for so many processes of which is kept what their children ask.
@@ -60,7 +60,8 @@ final class Judged implements AutoCloseable {
         Sensor.checkMachine();
         BpfObject object = BpfObject.open("process", Sensor.resource("process.bpf.o"));
         object.map("kept_processes").maxEntries(processes);
-        return watching(Sensor.load(object, Sensor.RING_BYTES, ROOM_WORDS, -1, true), enforcing, image);
+        return watching(
+                Sensor.load(object, Sensor.RING_BYTES, ROOM_WORDS, -1, true, Scope.processes()), enforcing, image);
     }
 
     private static Judged watching(Sensor sensor, boolean enforcing, MatcherImage image) {

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import nightjar.events.Fields;
-import nightjar.matcher.Category;
 import nightjar.matcher.MatcherImage;
 import nightjar.sigma.ImageWriter;
 import nightjar.sigma.Loaded;
@@ -46,9 +45,7 @@ class ManyRulesTest {
                 image.counts());
         written.automata().forEach(System.out::println);
         try (KernelMatcher kernel = KernelMatcher.open(1 << 20)) {
-            for (Category category : Category.values()) {
-                image.kernel(category).ifPresent(rules -> kernel.load(rules.words()));
-            }
+            kernel.load(image);
         }
     }
 }

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
+import nightjar.matcher.Category;
 import nightjar.matcher.KernelField;
 import nightjar.matcher.Words;
 import nightjar.testkit.Btf;
@@ -86,19 +88,20 @@ final class RecordsTest {
     }
 
     @Test
-    void fieldsAndTheHeaderOfAnImageHaveTheSameNumbers() throws Exception {
-        btf.enumeration("match_field").forEach((name, number) -> {
-            if (name.startsWith("FIELD_")) {
-                assertThat(KernelField.valueOf(name.substring("FIELD_".length()))
-                                .number())
-                        .as(name)
-                        .isEqualTo(number);
-            }
-        });
-        Map<String, Integer> header = constants(Words.class);
+    void fieldsCategoriesAndTheHeadersOfAnImageHaveTheSameNumbers() throws Exception {
+        Map<String, Integer> fields = new TreeMap<>(Map.of("MATCH_FIELDS", KernelField.MOST));
+        Stream.of(KernelField.values()).forEach(each -> fields.put("FIELD_" + each.name(), each.number()));
+        assertThat(btf.enumeration("match_field")).isEqualTo(fields);
+        Map<String, Integer> categories = new TreeMap<>(Map.of("MATCH_CATEGORIES", Category.MOST));
+        Stream.of(Category.values()).forEach(each -> categories.put("CATEGORY_" + each.name(), each.number()));
+        assertThat(btf.enumeration("match_category")).isEqualTo(categories);
+        Map<String, Integer> words = constants(Words.class);
+        btf.enumeration("match_top")
+                .forEach((name, number) ->
+                        assertThat(words).containsEntry(lower(name.substring("TOP_".length())), number));
         btf.enumeration("match_header")
                 .forEach((name, number) ->
-                        assertThat(header).containsEntry(lower(name.substring("MATCH_".length())), number));
+                        assertThat(words).containsEntry(lower(name.substring("MATCH_".length())), number));
     }
 
     /// Of a struct of which Java needs a part.

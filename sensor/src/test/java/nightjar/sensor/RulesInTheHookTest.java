@@ -211,7 +211,7 @@ final class RulesInTheHookTest {
     @KernelTest
     void anExecBeforeTheFirstImageIsJudgedToo() throws Exception {
         var judge = new RuleJudge(Watched.HOST, false);
-        try (var host = new Watched(Sensor.open(Sensor.RING_BYTES, 1 << 14, -1), judge)) {
+        try (var host = new Watched(Sensor.open(Sensor.RING_BYTES, 1 << 14, -1, Scope.processes()), judge)) {
             Actor.run(TRUE, "too-early");
             var image = image(rule("early", "{CommandLine|contains: too-early}"));
             judge.use(image, host.sensor.judgeBy(image));

@@ -51,7 +51,7 @@ final class ShellCommandsTest {
                     "# shells(5)\n%s\n%s\n%s\n/bin/no-such-sh\n"
                             .formatted(copy(BASH, "bash"), copy(ZSH, "zsh"), copy(DASH, "dash")));
         }
-        Sensor sensor = Sensor.open(Sensor.RING_BYTES, 0, -1);
+        Sensor sensor = Sensor.open(Sensor.RING_BYTES, 0, -1, Scope.processes());
         shells = new ShellCommands(sensor, Path.of("/proc"), listed, files);
         host = new Watched(sensor, shells);
         shells.hooks(); // waits for those that are there

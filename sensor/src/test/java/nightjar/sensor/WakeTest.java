@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import nightjar.bpf.BpfObject;
 import nightjar.bpf.BpfProgram;
@@ -64,7 +65,8 @@ final class WakeTest {
         try (BpfObject object = load();
                 RingBuffer ring = object.map("process_ring").ring();
                 WakeUp wakeUp = new WakeUp();
-                RingReader reader = new RingReader(ring, object.map("reader").mapped(), wakeUp, -1)) {
+                RingReader reader =
+                        new RingReader(List.of(ring), object.map("reader").mapped(), wakeUp, -1)) {
             object.program("wake").run(10, 0); // they lie there, and the reader is said to be awake
             long start = System.nanoTime();
             for (int nap = 0; nap < 20; nap++) {

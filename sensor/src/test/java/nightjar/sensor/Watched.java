@@ -9,7 +9,6 @@ import nightjar.events.Actor;
 import nightjar.events.Host;
 import nightjar.events.Observation;
 import nightjar.events.Process;
-import nightjar.events.ProcessEvent;
 import nightjar.events.ProcessExec;
 import nightjar.events.ProcessExit;
 import nightjar.events.Text;
@@ -29,7 +28,7 @@ final class Watched implements AutoCloseable {
     }
 
     Watched(int ringBytes) throws SensorUnavailableException {
-        this(Sensor.open(ringBytes, 0, -1));
+        this(Sensor.open(ringBytes, 0, -1, Scope.processes()));
     }
 
     /// @param last enrichers that come behind those that every test has
@@ -98,7 +97,7 @@ final class Watched implements AutoCloseable {
     }
 
     /// The events so far of this type that a process of this pid did.
-    <E extends ProcessEvent> List<E> of(Class<E> type, long pid) {
+    <E extends nightjar.events.TaskEvent> List<E> of(Class<E> type, long pid) {
         return observations.stream()
                 .map(Observation::event)
                 .filter(type::isInstance)

@@ -1,6 +1,7 @@
 package nightjar.sigma;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -55,6 +56,11 @@ record Approximation(Condition condition, Where where) {
             case KernelField known -> known.isIn(category);
             case EventField _ -> false;
         };
+    }
+
+    /// Whether a hook judges events of the category; else user space judges all of its rules.
+    static boolean isJudgedInKernel(Category category) {
+        return Arrays.stream(KernelField.values()).anyMatch(field -> field.isIn(category));
     }
 
     /// Whether it is about the process that created the one that acts.

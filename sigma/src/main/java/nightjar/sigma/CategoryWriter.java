@@ -1,10 +1,12 @@
 package nightjar.sigma;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -34,29 +36,32 @@ final class CategoryWriter {
     private final Map<Condition.Strings, Integer> strings = new LinkedHashMap<>();
     private final Map<Condition.Test, Integer> lazies = new LinkedHashMap<>();
     private final List<Size> sizes = new ArrayList<>();
+    private final int base;
     private int parents;
     private int[] words = new int[0];
 
-    /// @param spared what exempts a process from actions; [Approximation#NEVER] for nothing
-    private CategoryWriter(List<Part> parts, Condition spared) {
+    private CategoryWriter(List<Part> parts, Condition spared, int base) {
         this.parts = List.copyOf(parts);
         this.spared = spared;
+        this.base = base;
     }
 
     /// The rules, written down.
     ///
+    /// @param spared what exempts a process from actions; [Approximation#NEVER] for nothing
+    /// @param base the index in the image at which they are to stand; even
     /// @throws RoomException where they have no room in one image
-    static CategoryWriter of(List<Part> parts, Condition spared) throws RoomException {
-        var writer = new CategoryWriter(parts, spared);
+    static CategoryWriter of(List<Part> parts, Condition spared, int base) throws RoomException {
+        var writer = new CategoryWriter(parts, spared, base);
         if (!parts.isEmpty()) {
             writer.write();
         }
         return writer;
     }
 
-    /// Empty where there is no rule.
+    /// An even number of them; none where there is no rule.
     int[] words() {
-        return words.clone();
+        return words.length == 0 ? words : Arrays.copyOfRange(words, base, words.length);
     }
 
     List<Size> sizes() {
@@ -89,7 +94,7 @@ final class CategoryWriter {
         }
 
         Map<WalkKey, List<ImageAutomaton.Wanted>> wanted = wanted();
-        int walksAt = Words.HEADER;
+        int walksAt = base + Words.HEADER;
         int laziesAt = walksAt + wanted.size() * Words.WALK;
         int postingsAt = laziesAt + lazies.size() * Words.LAZY;
         int rulesAt = postingsAt + predicates;
@@ -178,26 +183,41 @@ final class CategoryWriter {
             at += nodes.get(rule).length;
         }
 
-        require(lists.end() + array.length() <= Words.MOST, RoomException.Of.WORDS);
-        words = new int[lists.end() + array.length()];
+        int end = lists.end() + array.length();
+        end += end % 2;
+        require(end <= Words.MOST, RoomException.Of.WORDS);
+        words = new int[end];
         System.arraycopy(head, 0, words, 0, head.length);
         lists.copyTo(words);
         array.copyTo(words);
-        words[Words.USED] = words.length;
-        words[Words.PREDICATES] = predicates;
-        words[Words.PARENTS] = parents;
-        words[Words.LAZIES] = strings.size();
-        words[Words.LAZY_AT] = laziesAt;
-        words[Words.WALKS] = walks.size();
-        words[Words.WALKS_AT] = walksAt;
-        words[Words.POSTINGS_AT] = postingsAt;
-        words[Words.ALWAYS_AT] = alwaysList;
-        words[Words.RULES] = parts.size();
-        words[Words.RULES_AT] = rulesAt;
-        words[Words.SPARED] = spares ? 1 : 0;
-        words[Words.TRANSITIONS_AT] = lists.end();
-        words[Words.LISTS_AT] = listsAt;
-        words[Words.LISTS_END] = lists.end();
+        words[base + Words.END_AT] = end;
+        words[base + Words.WANTED] = fields(wanted.keySet());
+        words[base + Words.PREDICATES] = predicates;
+        words[base + Words.PARENTS] = parents;
+        words[base + Words.LAZIES] = strings.size();
+        words[base + Words.LAZY_AT] = laziesAt;
+        words[base + Words.WALKS] = walks.size();
+        words[base + Words.WALKS_AT] = walksAt;
+        words[base + Words.POSTINGS_AT] = postingsAt;
+        words[base + Words.ALWAYS_AT] = alwaysList;
+        words[base + Words.RULES] = parts.size();
+        words[base + Words.RULES_AT] = rulesAt;
+        words[base + Words.SPARED] = spares ? 1 : 0;
+        words[base + Words.TRANSITIONS_AT] = lists.end();
+        words[base + Words.LISTS_AT] = listsAt;
+        words[base + Words.LISTS_END] = lists.end();
+    }
+
+    /// A bit each that something is asked about.
+    private int fields(Set<WalkKey> walks) {
+        int fields = 0;
+        for (WalkKey key : walks) {
+            fields |= 1 << key.field().number();
+        }
+        for (Condition.Test test : lazies.keySet()) {
+            fields |= 1 << field(test).number();
+        }
+        return fields;
     }
 
     private static void require(boolean fits, RoomException.Of of) throws RoomException {

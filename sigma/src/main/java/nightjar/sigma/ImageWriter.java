@@ -1,9 +1,9 @@
 package nightjar.sigma;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -15,10 +15,13 @@ import nightjar.matcher.MatcherImage;
 import nightjar.matcher.Rule;
 import nightjar.matcher.Ruleset;
 import nightjar.matcher.Where;
+import nightjar.matcher.Words;
 
 /// Rules into the image that the kernel judges by.
 ///
-/// What the kernel has no room for is judged in user space, the largest rules first; nothing is left out.
+/// What the kernel has no room for is judged in user space, the largest rules first; nothing is left out. The
+/// categories
+/// are written one behind the other and share the room: the first has most of it.
 public final class ImageWriter {
     private ImageWriter() {}
 
@@ -56,7 +59,7 @@ public final class ImageWriter {
 
     public static Written write(Ruleset ruleset) {
         Map<String, Where> places = new HashMap<>();
-        Map<Category, int[]> words = new EnumMap<>(Category.class);
+        int[] words = new int[Words.TOP];
         List<Automata> automata = new ArrayList<>();
         for (Category category : Category.values()) {
             List<CategoryWriter.Part> parts = new ArrayList<>();
@@ -69,12 +72,19 @@ public final class ImageWriter {
                     }
                 }
             }
-            CategoryWriter written = fitting(parts, spared(ruleset, category), places);
-            words.put(category, written.words());
+            int base = words.length;
+            CategoryWriter written = fitting(parts, spared(ruleset, category), base, places);
+            int[] of = written.words();
+            if (of.length > 0) {
+                words = Arrays.copyOf(words, base + of.length);
+                System.arraycopy(of, 0, words, base, of.length);
+                words[Words.CATEGORIES + category.number()] = base;
+            }
             written.sizes()
                     .forEach(size -> automata.add(
                             new Automata(category, size.field(), size.states(), size.patterns(), 4 * size.words())));
         }
+        words[Words.USED] = words.length;
         return new Written(MatcherImage.write(ruleset, places, words), places, automata);
     }
 
@@ -90,12 +100,12 @@ public final class ImageWriter {
     }
 
     private static CategoryWriter fitting(
-            List<CategoryWriter.Part> parts, Condition spared, Map<String, Where> places) {
+            List<CategoryWriter.Part> parts, Condition spared, int base, Map<String, Where> places) {
         List<CategoryWriter.Part> kept = new ArrayList<>(parts);
         int leave = 1;
         while (true) {
             try {
-                return CategoryWriter.of(kept, spared);
+                return CategoryWriter.of(kept, spared, base);
             } catch (RoomException e) {
                 leave = switch (e.of()) {
                     case WORDS -> 2 * leave; // to lay them out takes long

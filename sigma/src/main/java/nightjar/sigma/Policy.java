@@ -198,24 +198,27 @@ final class Policy {
             throw new Refused(entry.line(), "what is spared is a map of fields, such as {Image: /usr/bin/apt}");
         }
         List<Refused> refused = new ArrayList<>();
-        boolean counts = false;
+        Map<Category, Condition> known = new EnumMap<>(Category.class);
         for (var each : detections.entrySet()) {
             try {
                 Condition condition = Simple.of(each.getValue().selection(map));
-                requireInKernel(condition, map.line());
-                requireInKernel(condition, each.getKey(), map.line());
-                spared.computeIfAbsent(each.getKey(), _ -> new ArrayList<>()).add(condition);
-                counts = true;
+                if (Approximation.isJudgedInKernel(each.getKey())) {
+                    requireInKernel(condition, map.line());
+                    requireInKernel(condition, each.getKey(), map.line());
+                }
+                known.put(each.getKey(), condition);
             } catch (Refused e) {
                 refused.add(e);
             }
         }
-        if (!counts) {
+        if (known.keySet().stream().noneMatch(Approximation::isJudgedInKernel)) {
             throw refused.getFirst();
         }
+        known.forEach((category, condition) ->
+                spared.computeIfAbsent(category, _ -> new ArrayList<>()).add(condition));
     }
 
-    /// Actions are taken in the kernel, so what is spared is known there.
+    /// Where the kernel judges, actions are taken there, so what is spared is known there.
     private static void requireInKernel(Condition condition, int line) throws Refused {
         switch (condition) {
             case Condition.All(List<Condition> of) -> {

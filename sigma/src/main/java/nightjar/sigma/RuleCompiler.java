@@ -209,7 +209,12 @@ public final class RuleCompiler {
                     rules++;
                     throw new Refused(
                             document.line(),
-                            "'logsource' does not say what it is about; write 'category: process_creation', file_event or network_connection");
+                            "'logsource' does not say what it is about; write 'category: process_creation' or another of "
+                                    + String.join(
+                                            ", ",
+                                            Stream.of(Category.values())
+                                                    .map(Category::sigma)
+                                                    .toList()));
                 }
                 case Document.About.Others() -> {
                     others++;

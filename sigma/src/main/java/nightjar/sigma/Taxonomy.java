@@ -17,6 +17,8 @@ import nightjar.matcher.KernelField;
 final class Taxonomy {
     static final String USER = "user.name";
     private static final String SHA256 = "process.hash.sha256";
+    private static final String QUESTION = "dns.question.name";
+    private static final String ANSWERS = "dns.resolved_ip";
 
     /// Sigma's names (taxonomy appendix of the specification, as far as Linux has them), and the ECS names for them.
     static final Map<String, String> SIGMA = Map.ofEntries(
@@ -35,6 +37,7 @@ final class Taxonomy {
             Map.entry("Hashes", SHA256),
             Map.entry("sha256", SHA256),
             Map.entry("TargetFilename", "file.path"),
+            Map.entry("SourceFilename", "nightjar.file.source_path"),
             Map.entry("DestinationIp", "destination.ip"),
             Map.entry("DestinationPort", "destination.port"),
             Map.entry("DestinationHostname", "destination.domain"),
@@ -42,7 +45,14 @@ final class Taxonomy {
             Map.entry("SourcePort", "source.port"),
             Map.entry("SourceHostname", "source.domain"),
             Map.entry("Initiated", "nightjar.network.initiated"),
-            Map.entry("Protocol", "network.transport"));
+            Map.entry("Protocol", "network.transport"),
+            Map.entry("TargetImage", "nightjar.target.executable"),
+            Map.entry("QueryName", QUESTION),
+            Map.entry("query", QUESTION),
+            Map.entry("record_type", "dns.question.type"),
+            Map.entry("QueryStatus", "dns.response_code"),
+            Map.entry("QueryResults", ANSWERS),
+            Map.entry("answer", ANSWERS));
 
     /// How a value of a rule becomes one of the field.
     enum Reading {
@@ -56,9 +66,16 @@ final class Taxonomy {
     record Target(Field field, Reading reading) {}
 
     private final Category category;
-    /// What events have once they are enriched, of categories that no hook tells yet: rules about them are taken now.
-    private static final Map<Category, Set<String>> TO_COME =
-            Map.of(Category.NETWORK_CONNECTION, Set.of("destination.domain"));
+    /// What enriched events will have that no hook tells yet: rules about it are taken now.
+    private static final Map<Category, Set<String>> TO_COME = Map.of(
+            Category.NETWORK_CONNECTION,
+            Set.of("destination.domain", "source.domain"),
+            Category.DNS_QUERY,
+            Set.of(QUESTION, "dns.question.type", "dns.response_code", ANSWERS, "dns.type"));
+
+    /// Where no hook judges: the texts in which a keyword may be.
+    private static final List<String> USER_SPACE_TEXTS =
+            List.of("process.executable", "process.name", "process.command_line", QUESTION, ANSWERS);
 
     private final Set<String> eventFields;
 
@@ -108,6 +125,12 @@ final class Taxonomy {
 
     /// The fields that a keyword is looked for in.
     List<Field> texts() {
+        if (!Approximation.isJudgedInKernel(category)) {
+            return USER_SPACE_TEXTS.stream()
+                    .filter(eventFields::contains)
+                    .<Field>map(EventField::new)
+                    .toList();
+        }
         return Arrays.stream(KernelField.values())
                 .filter(field -> field.isIn(category) && field.kind() == Field.Kind.TEXT)
                 .<Field>map(field -> field)

@@ -20,8 +20,15 @@ final class Compiled {
             albert:x:1001:1001::/home/albert:/bin/bash
             """;
 
-    static final Set<String> EVENT_FIELDS =
-            Set.of("process.pid", "process.parent.pid", "process.hash.sha256", "destination.domain", "container.id");
+    static final Set<String> EVENT_FIELDS = Set.of(
+            "process.pid",
+            "process.executable",
+            "process.command_line",
+            "process.parent.pid",
+            "process.hash.sha256",
+            "user.name",
+            "destination.domain",
+            "container.id");
 
     private final List<RuleSource> files = new ArrayList<>();
 

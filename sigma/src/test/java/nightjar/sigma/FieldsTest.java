@@ -44,13 +44,46 @@ class FieldsTest {
                 "process_creation;process.parent.executable;PARENT_IMAGE",
                 "file_event;TargetFilename;TARGET_FILENAME",
                 "file_event;Image;IMAGE",
-                "file_event;CommandLine;COMMAND_LINE",
+                "file_event;SourceFilename;SOURCE_FILENAME",
+                "file_access;TargetFilename;TARGET_FILENAME",
+                "file_change;nightjar.file.xattr;XATTR_NAME",
+                "file_delete;event.action;EVENT_ACTION",
+                "file_rename;SourceFilename;SOURCE_FILENAME",
+                "syscall;TargetImage;TARGET_IMAGE",
+                "syscall;process.name;NAME",
                 "network_connection;Protocol;TRANSPORT",
                 "network_connection;Image;IMAGE",
             })
     void aTextFieldHasSigmasNameAndThatOfTheCommonSchema(String category, String name, KernelField field) {
         assertThat(field(category, name + ": x")).isEqualTo(field);
         assertThat(field(category, field.ecs() + "|contains: x")).isEqualTo(field);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "file_event,CommandLine,process.command_line",
+        "syscall,CommandLine,process.command_line",
+        "network_connection,DestinationHostname,destination.domain",
+        "dns_query,Image,process.executable",
+        "dns_query,User,user.name",
+        "dns_query,QueryName,dns.question.name",
+        "dns_query,query,dns.question.name",
+        "dns_query,record_type,dns.question.type",
+        "dns_query,QueryResults,dns.resolved_ip",
+    })
+    void whatTheHookOfACategoryDoesNotKnowIsAskedInUserSpace(String category, String name, String ecs) {
+        assertThat(field(category, name + ": x")).isEqualTo(new EventField(ecs));
+        assertThat(field(category, ecs + "|contains: x")).isEqualTo(new EventField(ecs));
+    }
+
+    @Test
+    void aKeywordIsLookedForAlsoWhereNoHookJudges() {
+        assertThat(Compiled.rule("dns_query", "keywords: [evil.example]\ncondition: keywords")
+                        .condition())
+                .isInstanceOfSatisfying(
+                        Condition.Strings.class,
+                        strings -> assertThat(strings.fields())
+                                .contains(new EventField("dns.question.name"), new EventField("process.executable")));
     }
 
     @ParameterizedTest
@@ -63,6 +96,9 @@ class FieldsTest {
         "network_connection,SourcePort,SOURCE_PORT",
         "network_connection,Initiated,INITIATED",
         "file_event,user.id,USER_ID",
+        "file_change,nightjar.file.setuid,FILE_SETUID",
+        "syscall,nightjar.call.request,CALL_REQUEST",
+        "syscall,nightjar.target.user.id,TARGET_USER_ID",
     })
     void aNumberIsEightBytes(String category, String name, KernelField field) {
         Condition condition = Compiled.line(category, name + ": [1, 0x10, 18446744073709551615]");

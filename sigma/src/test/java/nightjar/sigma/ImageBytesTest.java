@@ -11,10 +11,13 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import nightjar.matcher.Category;
 import nightjar.matcher.Condition;
 import nightjar.matcher.Correlation;
@@ -36,6 +39,8 @@ import org.junit.jupiter.api.Test;
 class ImageBytesTest {
     private static final int DIGEST_AT = 16;
     private static final int BOOK_AT = 48;
+    /// Where the first category's words begin.
+    private static final int BASE = Words.TOP;
 
     @Test
     void anImageSaysWhatWasWritten() throws Exception {
@@ -43,7 +48,7 @@ class ImageBytesTest {
         var random = new SplittableRandom(seed);
         for (int round = 0; round < 100; round++) {
             var rules = new RandomRules(random);
-            Ruleset ruleset = ruleset(rules, random.nextInt(40));
+            Ruleset ruleset = ruleset(rules, random.nextInt(40), new RandomRules(random, Category.FILE_RENAME));
             ImageWriter.Written written = ImageWriter.write(ruleset);
             MatcherImage image = MatcherImage.read(written.image());
             String story = "seed %d, round %d".formatted(seed, round);
@@ -82,9 +87,8 @@ class ImageBytesTest {
     @Test
     void whatIsCutIsRefused() {
         long seed = new SplittableRandom().nextLong();
-        byte[] image = ImageWriter.write(ruleset(new RandomRules(new SplittableRandom(seed)), 3))
-                .image();
         var random = new SplittableRandom(seed);
+        byte[] image = ImageWriter.write(ruleset(random, 3)).image();
         for (int length = 0; length < image.length; length += 1 + random.nextInt(1 + image.length / 2_000)) {
             byte[] cut = Arrays.copyOf(image, length);
             assertRefused(cut, "seed %d, %d bytes".formatted(seed, length));
@@ -98,7 +102,7 @@ class ImageBytesTest {
     void aFlippedBitIsRefused() {
         long seed = new SplittableRandom().nextLong();
         var random = new SplittableRandom(seed);
-        byte[] image = ImageWriter.write(ruleset(new RandomRules(random), 1)).image();
+        byte[] image = ImageWriter.write(ruleset(random, 1)).image();
         for (int bit = 0; bit < 8 * (BOOK_AT + 100); bit++) {
             assertRefused(flipped(image, bit), "seed %d, bit %d".formatted(seed, bit));
         }
@@ -122,8 +126,9 @@ class ImageBytesTest {
         long judged = 0;
         for (int round = 0; round < 10; round++) {
             var rules = new RandomRules(random);
-            byte[] image =
-                    ImageWriter.write(ruleset(rules, random.nextInt(1, 10))).image();
+            byte[] image = ImageWriter.write(
+                            ruleset(rules, random.nextInt(1, 10), new RandomRules(random, Category.SYSCALL)))
+                    .image();
             for (int i = 0; i < 1_000; i++) {
                 byte[] changed = image.clone();
                 for (int change = random.nextInt(1, 4); change > 0; change--) {
@@ -182,16 +187,21 @@ class ImageBytesTest {
     @Test
     void countsThatNobodyCouldHaveWrittenAreRefused() throws Exception {
         int[] words = words();
-        for (int at = Words.USED; at < Words.HEADER; at++) {
+        List<Integer> headers = IntStream.concat(
+                        IntStream.range(Words.USED, Words.TOP), IntStream.range(BASE, BASE + Words.HEADER))
+                .filter(at -> at != BASE + Words.WANTED) // any field may be told, though no rule asks
+                .boxed()
+                .toList();
+        for (int at : headers) {
             for (int count : List.of(Integer.MAX_VALUE, Integer.MIN_VALUE, -1, 1 << 30, words.length + 1)) {
                 int[] changed = words.clone();
                 changed[at] = count;
-                assertRefused(withWords(changed), "%d in word %d of the header".formatted(count, at));
+                assertRefused(withWords(changed), "%d in word %d of the headers".formatted(count, at));
             }
         }
         for (int count : List.of(Integer.MAX_VALUE, Integer.MIN_VALUE, -1, 1 << 30)) {
             byte[] image = withWords(words);
-            int wordsAt = image.length - 4 * (words.length + 3);
+            int wordsAt = image.length - 4 * (words.length + 1);
             ByteBuffer.wrap(image).putInt(wordsAt, count);
             assertRefused(told(image), "%d words".formatted(count));
             image = withWords(words);
@@ -204,9 +214,30 @@ class ImageBytesTest {
     }
 
     @Test
+    void categoriesThatOverlapOrLeaveAGapAreRefused() throws Exception {
+        int[] words = words();
+        for (int number = 1; number < Category.MOST; number++) {
+            for (int base : List.of(BASE, BASE + 2, words.length, words.length - Words.HEADER, 1)) {
+                int[] changed = words.clone();
+                changed[Words.CATEGORIES + number] = base;
+                assertRefused(withWords(changed), "category %d at %d".formatted(number, base));
+            }
+        }
+        int[] longer = Arrays.copyOf(words, words.length + 2);
+        longer[Words.USED] = longer.length;
+        assertRefused(withWords(longer), "two words behind all categories");
+        int[] shorter = words.clone();
+        shorter[BASE + Words.END_AT] -= 2;
+        assertRefused(withWords(shorter), "a category that ends before its words");
+        int[] moved = words.clone();
+        moved[Words.CATEGORIES] = BASE + 2;
+        assertRefused(withWords(moved), "a gap in front of the first category");
+    }
+
+    @Test
     void aListWithoutAnEndIsRefused() throws Exception {
         int[] words = words();
-        for (int i = words[Words.LISTS_AT]; i < words[Words.LISTS_END]; i++) {
+        for (int i = words[BASE + Words.LISTS_AT]; i < words[BASE + Words.LISTS_END]; i++) {
             words[i] &= ~Words.LAST;
         }
         assertRefused(withWords(words), "no list ends");
@@ -216,14 +247,15 @@ class ImageBytesTest {
     @Test
     void aListThatDoesNotRiseIsRefused() throws Exception {
         int[] words = words();
-        int list = words[words[Words.POSTINGS_AT]];
+        int list = words[words[BASE + Words.POSTINGS_AT]];
         for (int first : List.of(0, 1)) {
             int[] longer = Arrays.copyOf(words, words.length + 2);
             longer[Words.USED] = longer.length;
+            longer[BASE + Words.END_AT] = longer.length;
             longer[words.length] = first;
             longer[words.length + 1] = words[list];
-            longer[Words.LISTS_END] = longer.length;
-            longer[words[Words.POSTINGS_AT]] = words.length;
+            longer[BASE + Words.LISTS_END] = longer.length;
+            longer[words[BASE + Words.POSTINGS_AT]] = words.length;
             assertThat(words[list]).isEqualTo(Words.LAST);
             assertRefused(withWords(longer), "%d and 0".formatted(first));
         }
@@ -232,7 +264,7 @@ class ImageBytesTest {
     @Test
     void nodesThatLeadBackAreRefused() throws Exception {
         int[] words = words();
-        int nodes = words[words[Words.RULES_AT]];
+        int nodes = words[words[BASE + Words.RULES_AT]];
         for (int back : List.of(0, 0xffff_0000, Words.NO)) {
             int[] changed = words.clone();
             changed[nodes + 1] = back;
@@ -246,7 +278,7 @@ class ImageBytesTest {
     @Test
     void statesBeyondTheEndAreRefused() throws Exception {
         int[] words = words();
-        int walk = words[Words.WALKS_AT];
+        int walk = words[BASE + Words.WALKS_AT];
         int symbols = words[walk + 1];
         int fallback = words[symbols + Words.FALLBACKS] + words[walk + 3] + (words[symbols + 1] >>> Words.CLASS_SHIFT);
         for (int state :
@@ -274,10 +306,9 @@ class ImageBytesTest {
 
     /// Of two rules on process creation: lists, a walk, and a predicate on demand.
     private static int[] words() throws MalformedImageException {
-        return MatcherImage.read(ImageWriter.write(simple()).image())
-                .kernel(Category.PROCESS_CREATION)
-                .orElseThrow()
-                .words();
+        int[] words = MatcherImage.read(ImageWriter.write(simple()).image()).words();
+        assertThat(words[Words.CATEGORIES + Category.PROCESS_CREATION.number()]).isEqualTo(BASE);
+        return words;
     }
 
     private static Ruleset simple() {
@@ -294,8 +325,7 @@ class ImageBytesTest {
     }
 
     private static byte[] withWords(int[] words) {
-        return MatcherImage.write(
-                simple(), Map.of("a", Where.KERNEL, "b", Where.KERNEL), Map.of(Category.PROCESS_CREATION, words));
+        return MatcherImage.write(simple(), Map.of("a", Where.KERNEL, "b", Where.KERNEL), words);
     }
 
     /// With the length and the digest that belong to the rest.
@@ -321,8 +351,18 @@ class ImageBytesTest {
         assertThatThrownBy(() -> MatcherImage.read(image)).as(story).isInstanceOf(MalformedImageException.class);
     }
 
-    private static Ruleset ruleset(RandomRules rules, int count) {
+    private static Ruleset ruleset(SplittableRandom random, int count) {
+        return ruleset(new RandomRules(random), count, new RandomRules(random, Category.NETWORK_CONNECTION));
+    }
+
+    /// Of process creation, and some of another category.
+    private static Ruleset ruleset(RandomRules rules, int count, RandomRules others) {
         Ruleset random = rules.ruleset(count);
+        Ruleset other = others.ruleset(2);
+        List<Rule> all =
+                Stream.concat(random.rules().stream(), other.rules().stream()).toList();
+        Map<Category, Condition> spared = new HashMap<>(random.spared());
+        spared.putAll(other.spared());
         var correlation = new Correlation(
                 "c",
                 "name",
@@ -335,15 +375,15 @@ class ImageBytesTest {
                 "c.yml",
                 7,
                 Correlation.Kind.VALUE_COUNT,
-                List.of("rule 0", "rule 1"),
+                List.of("process_creation 0", "process_creation 1"),
                 List.of("who", "host.name"),
-                Map.of("who", Map.of("rule 0", "user.name", "rule 1", "user.id")),
+                Map.of("who", Map.of("process_creation 0", "user.name", "process_creation 1", "user.id")),
                 Duration.ofMinutes(5),
                 "process.executable",
                 List.of(
                         new Correlation.Threshold(Correlation.Comparison.GREATER, 3),
                         new Correlation.Threshold(Correlation.Comparison.NOT_EQUAL, 9)),
                 true);
-        return new Ruleset(random.rules(), List.of(correlation), random.spared());
+        return new Ruleset(all, List.of(correlation), spared);
     }
 }

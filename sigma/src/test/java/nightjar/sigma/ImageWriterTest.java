@@ -47,6 +47,49 @@ class ImageWriterTest {
     }
 
     @Test
+    void eachCategoryJudgesByItsOwnWords() throws Exception {
+        List<Rule> rules = new ArrayList<>();
+        for (Category category : Category.values()) {
+            if (category != Category.DNS_QUERY) {
+                rules.add(Rules.rule(category.sigma(), category, Rules.has("/" + category.sigma())));
+            }
+        }
+        rules.add(Rules.rule("dns", Category.DNS_QUERY, Rules.has(IMAGE, "/dns")));
+        MatcherImage image = image(rules);
+        for (Category category : Category.values()) {
+            if (category == Category.DNS_QUERY) {
+                assertThat(image.kernel(category)).as("no hook judges it").isEmpty();
+                continue;
+            }
+            KernelRules kernel = image.kernel(category).orElseThrow();
+            for (Category other : Category.values()) {
+                assertThat(kernel.judge(subject("/bin/" + other.sigma())))
+                        .as("%s of %s", category, other)
+                        .isEqualTo(category == other ? bits(0) : bits());
+            }
+        }
+        assertThat(IntStream.of(image.words()).limit(Words.TOP).skip(Words.CATEGORIES))
+                .filteredOn(base -> base != 0)
+                .hasSize(Category.values().length - 1);
+    }
+
+    @Test
+    void anImageSaysWhichFieldsItsRulesAskAbout() throws Exception {
+        MatcherImage image = image(List.of(
+                Rules.rule("a", Rules.has(KernelField.PARENT_IMAGE, "x")),
+                Rules.rule("b", new Condition.Exists(KernelField.SCRIPT)),
+                Rules.rule("c", Category.FILE_EVENT, Rules.has(KernelField.TARGET_FILENAME, "x"))));
+        KernelRules execs = image.kernel(Category.PROCESS_CREATION).orElseThrow();
+        assertThat(KernelField.values())
+                .filteredOn(execs::wants)
+                .as("of a parent, what it was itself")
+                .containsExactly(IMAGE, KernelField.SCRIPT);
+        assertThat(KernelField.values())
+                .filteredOn(image.kernel(Category.FILE_EVENT).orElseThrow()::wants)
+                .containsExactly(KernelField.TARGET_FILENAME);
+    }
+
+    @Test
     void noRulesAreAnImageToo() throws Exception {
         assertThat(image(List.of()).counts()).isEmpty();
     }
@@ -128,8 +171,7 @@ class ImageWriterTest {
             assertThat(image.where(rules.get(i))).isEqualTo(Where.KERNEL);
         }
         assertThat(image.unnumbered(Category.PROCESS_CREATION)).isNotEmpty();
-        assertThat(image.kernel(Category.PROCESS_CREATION).map(each -> each.words().length))
-                .hasValueSatisfying(length -> assertThat(length).isLessThanOrEqualTo(Words.MOST));
+        assertThat(image.wordCount()).isLessThanOrEqualTo(Words.MOST);
     }
 
     private static Condition random(SplittableRandom random, int states, int classes) {
@@ -175,11 +217,8 @@ class ImageWriterTest {
         for (var spared : Map.of(Rules.has("y"), 1, Rules.has(new EventField("a.b"), "y"), 0)
                 .entrySet()) {
             var ruleset = new Ruleset(rules, List.of(), Map.of(Category.PROCESS_CREATION, spared.getKey()));
-            int[] words = MatcherImage.read(ImageWriter.write(ruleset).image())
-                    .kernel(Category.PROCESS_CREATION)
-                    .map(KernelRules::words)
-                    .orElseThrow();
-            assertThat(words[Words.SPARED]).isEqualTo(spared.getValue());
+            int[] words = MatcherImage.read(ImageWriter.write(ruleset).image()).words();
+            assertThat(words[Words.TOP + Words.SPARED]).isEqualTo(spared.getValue());
         }
     }
 
@@ -189,11 +228,14 @@ class ImageWriterTest {
     }
 
     private static BitSet judged(MatcherImage image, String path) {
-        Map<Field, List<byte[]>> fields = Map.of(IMAGE, List.of(path.getBytes(StandardCharsets.UTF_8)));
-        Subject subject = field -> fields.getOrDefault(field, List.of());
         return image.kernel(Category.PROCESS_CREATION)
-                .map(kernel -> kernel.judge(subject))
+                .map(kernel -> kernel.judge(subject(path)))
                 .orElseThrow();
+    }
+
+    private static Subject subject(String path) {
+        Map<Field, List<byte[]>> fields = Map.of(IMAGE, List.of(path.getBytes(StandardCharsets.UTF_8)));
+        return field -> fields.getOrDefault(field, List.of());
     }
 
     private static BitSet bits(int... set) {

@@ -11,7 +11,6 @@ import nightjar.matcher.Category;
 import nightjar.matcher.Condition;
 import nightjar.matcher.Field;
 import nightjar.matcher.KernelField;
-import nightjar.matcher.KernelRules;
 import nightjar.matcher.MatcherImage;
 import nightjar.matcher.Pattern;
 import nightjar.matcher.Ruleset;
@@ -23,8 +22,8 @@ class NumbersTest {
 
     @Test
     void aNumberIsComparedWhereSomethingElseTellsWhichRuleToLookAt() throws Exception {
-        KernelRules rules = rules(new Condition.All(List.of(PROGRAM, user(7))));
-        assertThat(rules.words()[Words.WALKS]).isEqualTo(1);
+        MatcherImage rules = image(new Condition.All(List.of(PROGRAM, user(7))));
+        assertThat(header(rules, Words.WALKS)).isEqualTo(1);
         assertThat(holds(rules, "/bin/make", 6)).isFalse();
         assertThat(holds(rules, "/bin/make", 7)).isTrue();
         assertThat(holds(rules, "/bin/make", 8)).isFalse();
@@ -33,8 +32,8 @@ class NumbersTest {
 
     @Test
     void anyNumberButOneIsCompared() throws Exception {
-        KernelRules rules = rules(new Condition.All(List.of(PROGRAM, new Condition.Not(user(7)))));
-        assertThat(rules.words()[Words.WALKS]).isEqualTo(1);
+        MatcherImage rules = image(new Condition.All(List.of(PROGRAM, new Condition.Not(user(7)))));
+        assertThat(header(rules, Words.WALKS)).isEqualTo(1);
         assertThat(holds(rules, "/bin/make", 6)).isTrue();
         assertThat(holds(rules, "/bin/make", 7)).isFalse();
         assertThat(holds(rules, "/bin/make", 8)).isTrue();
@@ -42,24 +41,24 @@ class NumbersTest {
 
     @Test
     void aNumberThatAloneTellsOfItsRuleIsLookedFor() throws Exception {
-        KernelRules rules = rules(new Condition.Any(List.of(PROGRAM, user(7))));
-        assertThat(rules.words()[Words.WALKS]).isEqualTo(2);
-        assertThat(rules.words()[Words.ALWAYS_AT]).isZero();
+        MatcherImage rules = image(new Condition.Any(List.of(PROGRAM, user(7))));
+        assertThat(header(rules, Words.WALKS)).isEqualTo(2);
+        assertThat(header(rules, Words.ALWAYS_AT)).isZero();
         assertThat(holds(rules, "/bin/cc", 7)).isTrue();
         assertThat(holds(rules, "/bin/cc", 8)).isFalse();
     }
 
     @Test
     void severalNumbersAreLookedFor() throws Exception {
-        KernelRules rules = rules(new Condition.All(List.of(PROGRAM, user(7, 9))));
-        assertThat(rules.words()[Words.WALKS]).isEqualTo(2);
+        MatcherImage rules = image(new Condition.All(List.of(PROGRAM, user(7, 9))));
+        assertThat(header(rules, Words.WALKS)).isEqualTo(2);
         assertThat(holds(rules, "/bin/make", 9)).isTrue();
         assertThat(holds(rules, "/bin/make", 8)).isFalse();
     }
 
     @Test
     void theLargestNumberIsComparedAsWell() throws Exception {
-        KernelRules rules = rules(new Condition.All(List.of(PROGRAM, user(-1))));
+        MatcherImage rules = image(new Condition.All(List.of(PROGRAM, user(-1))));
         assertThat(holds(rules, "/bin/make", -1)).isTrue();
         assertThat(holds(rules, "/bin/make", 0)).isFalse();
     }
@@ -77,17 +76,22 @@ class NumbersTest {
         return ByteBuffer.allocate(Long.BYTES).putLong(number).array();
     }
 
-    private static KernelRules rules(Condition condition) throws Exception {
+    private static MatcherImage image(Condition condition) throws Exception {
         var ruleset = new Ruleset(List.of(Rules.rule("a", condition)), List.of(), Map.of());
-        return MatcherImage.read(ImageWriter.write(ruleset).image())
-                .kernel(Category.PROCESS_CREATION)
-                .orElseThrow();
+        return MatcherImage.read(ImageWriter.write(ruleset).image());
     }
 
-    private static boolean holds(KernelRules rules, String image, long user) {
+    private static int header(MatcherImage rules, int what) {
+        int[] words = rules.words();
+        return words[words[Words.CATEGORIES + Category.PROCESS_CREATION.number()] + what];
+    }
+
+    private static boolean holds(MatcherImage rules, String image, long user) {
         Map<Field, byte[]> fields =
                 Map.of(KernelField.IMAGE, image.getBytes(StandardCharsets.UTF_8), KernelField.USER_ID, bytes(user));
-        return rules.judge(field -> fields.containsKey(field) ? List.of(fields.get(field)) : List.of())
+        return rules.kernel(Category.PROCESS_CREATION)
+                .orElseThrow()
+                .judge(field -> fields.containsKey(field) ? List.of(fields.get(field)) : List.of())
                 .get(0);
     }
 }

@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import nightjar.matcher.Action;
 import nightjar.matcher.Category;
+import nightjar.matcher.EventField;
+import nightjar.matcher.Field;
 import nightjar.matcher.Rule;
 import nightjar.matcher.Verdict;
 import org.junit.jupiter.api.Test;
@@ -148,12 +150,16 @@ class PolicyTest {
         var spared = loaded.ruleset().spared();
         for (Category category : Category.values()) {
             var condition = spared.getOrDefault(category, Simple.NEVER);
-            assertThat(Verdict.holds(condition, Event.of(IMAGE, "/usr/bin/apt")))
+            Field image = IMAGE.isIn(category) ? IMAGE : new EventField(IMAGE.ecs());
+            assertThat(Verdict.holds(condition, new Event().with(image, "/usr/bin/apt")))
+                    .as("apt, %s", category)
                     .isTrue();
-            assertThat(Verdict.holds(condition, Event.of(IMAGE, "/usr/bin/curl")))
+            assertThat(Verdict.holds(condition, new Event().with(image, "/usr/bin/curl")))
+                    .as("curl, %s", category)
                     .isFalse();
             assertThat(Verdict.holds(condition, Event.of(TARGET_FILENAME, "/var/cache/x")))
-                    .isEqualTo(category == Category.FILE_EVENT);
+                    .as("a file, %s", category)
+                    .isEqualTo(TARGET_FILENAME.isIn(category));
         }
     }
 

@@ -3,11 +3,13 @@ package nightjar.testkit;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import nightjar.matcher.Action;
 import nightjar.matcher.Category;
 import nightjar.matcher.Condition;
@@ -24,29 +26,41 @@ import nightjar.matcher.Subject;
 /// Rules and events out of few letters, so that they meet often and in every way.
 public final class RandomRules {
     private static final String LETTERS = "abAB/ -\u00e9";
-    private static final List<KernelField> TEXTS = List.of(
-            KernelField.IMAGE,
-            KernelField.COMMAND_LINE,
-            KernelField.CURRENT_DIRECTORY,
-            KernelField.NAME,
-            KernelField.PARENT_IMAGE,
-            KernelField.PARENT_COMMAND_LINE);
-    private static final List<KernelField> NUMBERS =
-            List.of(KernelField.USER_ID, KernelField.LOGON_ID, KernelField.ARGUMENT_COUNT);
+    private static final int ADDRESS_BYTES = 16;
 
     private final RandomGenerator random;
+    private final Category category;
+    private final List<KernelField> texts;
+    private final List<KernelField> numbers;
+    private final List<KernelField> addresses;
 
+    /// On process creation.
     public RandomRules(RandomGenerator random) {
-        this.random = random;
+        this(random, Category.PROCESS_CREATION);
     }
 
-    /// Rules on process creation, and what spares from them.
+    /// @param category one of which the kernel judges events
+    public RandomRules(RandomGenerator random, Category category) {
+        this.random = random;
+        this.category = category;
+        this.texts = fields(category, Field.Kind.TEXT);
+        this.numbers = fields(category, Field.Kind.NUMBER);
+        this.addresses = fields(category, Field.Kind.ADDRESS);
+    }
+
+    private static List<KernelField> fields(Category category, Field.Kind kind) {
+        return Stream.of(KernelField.values())
+                .filter(field -> field.isIn(category) && field.kind() == kind)
+                .toList();
+    }
+
+    /// Rules of the category, and what spares from them.
     public Ruleset ruleset(int rules) {
         List<Rule> all = new ArrayList<>();
         for (int i = 0; i < rules; i++) {
-            all.add(rule("rule " + i, condition(3)));
+            all.add(rule(category.sigma() + " " + i, condition(3)));
         }
-        return new Ruleset(all, List.of(), Map.of(Category.PROCESS_CREATION, condition(2)));
+        return new Ruleset(all, List.of(), Map.of(category, condition(2)));
     }
 
     private Rule rule(String id, Condition condition) {
@@ -62,7 +76,7 @@ public final class RandomRules {
                 List.of(),
                 "random",
                 1,
-                Category.PROCESS_CREATION,
+                category,
                 condition,
                 oneOf(List.of(Action.values())));
     }
@@ -87,19 +101,20 @@ public final class RandomRules {
     private Condition.Test test() {
         return switch (random.nextInt(20)) {
             case 0 ->
-                new Condition.Compare(oneOf(NUMBERS), oneOf(List.of(Condition.Comparison.values())), random.nextInt(4));
-            case 1 -> new Condition.Exists(oneOf(TEXTS));
-            case 2 -> new Condition.Same(oneOf(TEXTS), oneOf(TEXTS), oneOf(places()), random.nextBoolean());
+                new Condition.Compare(oneOf(numbers), oneOf(List.of(Condition.Comparison.values())), random.nextInt(4));
+            case 1 -> new Condition.Exists(oneOf(texts));
+            case 2 -> new Condition.Same(oneOf(texts), oneOf(texts), oneOf(places()), random.nextBoolean());
             case 3 -> new Condition.Strings(List.of(new EventField("a.b")), false, patterns(false));
             case 4, 5 -> language();
-            case 6, 7 -> new Condition.Strings(List.of(oneOf(NUMBERS)), true, List.of(number(random.nextInt(4))));
+            case 6, 7 -> new Condition.Strings(List.of(oneOf(numbers)), true, List.of(number(random.nextInt(4))));
             case 8 -> { // a keyword
                 boolean cased = random.nextBoolean();
-                yield new Condition.Strings(List.copyOf(TEXTS), cased, patterns(cased));
+                yield new Condition.Strings(List.copyOf(texts), cased, patterns(cased));
             }
+            case 9 -> addresses.isEmpty() ? language() : network();
             default -> {
                 boolean cased = random.nextInt(4) == 0;
-                yield new Condition.Strings(List.of(oneOf(TEXTS)), cased, patterns(cased));
+                yield new Condition.Strings(List.of(oneOf(texts)), cased, patterns(cased));
             }
         };
     }
@@ -118,6 +133,21 @@ public final class RandomRules {
             patterns.add(new Pattern(oneOf(places()), bytes, "random"));
         }
         return patterns;
+    }
+
+    /// The first bytes of an address, or all.
+    private Condition.Strings network() {
+        byte[] bytes = Arrays.copyOf(address(), random.nextInt(1, ADDRESS_BYTES + 1));
+        Pattern.Place place = bytes.length == ADDRESS_BYTES ? Pattern.Place.EQUAL : Pattern.Place.PREFIX;
+        return new Condition.Strings(List.of(oneOf(addresses)), true, List.of(new Pattern(place, bytes, "random")));
+    }
+
+    private byte[] address() {
+        byte[] address = new byte[ADDRESS_BYTES];
+        for (int at = 12; at < address.length; at++) {
+            address[at] = (byte) (random.nextInt(2) * 0xff);
+        }
+        return address;
     }
 
     private static Pattern number(long value) {
@@ -139,7 +169,7 @@ public final class RandomRules {
             accepting[i] = random.nextBoolean();
         }
         return new Condition.Language(
-                oneOf(TEXTS),
+                oneOf(texts),
                 new Dfa(classOf, classes, next, accepting, random.nextInt(states)),
                 Optional.empty(),
                 "random");
@@ -148,13 +178,18 @@ public final class RandomRules {
     /// An event; a field may be missing.
     public Subject subject(int mostBytes) {
         Map<Field, List<byte[]>> fields = new HashMap<>();
-        for (KernelField field : TEXTS) {
+        for (KernelField field : texts) {
             if (random.nextInt(8) > 0) {
                 fields.put(field, List.of(text(random.nextInt(3) == 0 ? mostBytes : 8)));
             }
         }
-        for (KernelField field : NUMBERS) {
+        for (KernelField field : numbers) {
             fields.put(field, List.of(bytes(random.nextInt(4))));
+        }
+        for (KernelField field : addresses) {
+            if (random.nextInt(8) > 0) {
+                fields.put(field, List.of(address()));
+            }
         }
         return field -> fields.getOrDefault(field, List.of());
     }

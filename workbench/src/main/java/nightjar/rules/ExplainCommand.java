@@ -291,7 +291,9 @@ final class ExplainCommand implements Callable<Integer> {
             return "%s of all %,d rules together: %s, %s"
                     .formatted(
                             rule.category().sigma(),
-                            compilation.rules().size(),
+                            compilation.rules().stream()
+                                    .filter(each -> each.category() == rule.category())
+                                    .count(),
                             meeting.map(event ->
                                             "%,d ns for an event that meets it".formatted(timing.medianNanos(event)))
                                     .orElse("no event was found that meets it; give one by --event"),

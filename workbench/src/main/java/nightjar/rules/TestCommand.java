@@ -186,15 +186,8 @@ final class TestCommand implements Callable<Integer> {
 
         /// Judges all; returns why the kernel could not, where it could not.
         Optional<String> judge() {
-            int room = 1;
-            for (Category category : trials.keySet()) {
-                room = Math.max(
-                        room,
-                        image.kernel(category)
-                                .map(rules -> rules.words().length)
-                                .orElse(0));
-            }
-            try (KernelMatcher kernel = KernelMatcher.open(room)) {
+            try (KernelMatcher kernel = KernelMatcher.open(image.wordCount())) {
+                kernel.load(image);
                 judge(Optional.of(kernel));
                 return Optional.empty();
             } catch (SensorUnavailableException e) {
@@ -206,13 +199,11 @@ final class TestCommand implements Callable<Integer> {
         private void judge(Optional<KernelMatcher> kernel) {
             trials.forEach((category, of) -> {
                 Optional<KernelRules> java = image.kernel(category);
-                if (java.isPresent() && kernel.isPresent()) {
-                    kernel.get().load(java.get().words());
-                }
                 for (Trial trial : of) {
                     Optional<BitSet> inJava = java.map(rules -> rules.judge(trial.event()));
                     Optional<BitSet> inKernel = inJava.isPresent()
-                            ? kernel.map(each -> each.judge(trial.event()).rules())
+                            ? kernel.map(
+                                    each -> each.judge(category, trial.event()).rules())
                             : Optional.empty();
                     judged(trial, category, inJava, inKernel);
                 }

@@ -14,9 +14,11 @@ final class Timing implements AutoCloseable {
     private static final int RUNS = 2_000;
 
     private final KernelMatcher kernel;
+    private final Category category;
 
-    private Timing(KernelMatcher kernel) {
+    private Timing(KernelMatcher kernel, Category category) {
         this.kernel = kernel;
+        this.category = category;
     }
 
     /// Empty where the kernel has no rule of the category.
@@ -24,14 +26,13 @@ final class Timing implements AutoCloseable {
     /// @throws SensorUnavailableException where the kernel cannot be asked
     static Optional<Timing> of(byte[] image, Category category) throws SensorUnavailableException {
         try {
-            var rules = MatcherImage.read(image).kernel(category);
-            if (rules.isEmpty()) {
+            MatcherImage read = MatcherImage.read(image);
+            if (read.kernel(category).isEmpty()) {
                 return Optional.empty();
             }
-            int[] words = rules.get().words();
-            KernelMatcher kernel = KernelMatcher.open(words.length);
-            kernel.load(words);
-            return Optional.of(new Timing(kernel));
+            KernelMatcher kernel = KernelMatcher.open(read.wordCount());
+            kernel.load(read);
+            return Optional.of(new Timing(kernel, category));
         } catch (MalformedImageException e) {
             throw new IllegalStateException("an image that was written cannot be read", e);
         }
@@ -39,7 +40,7 @@ final class Timing implements AutoCloseable {
 
     /// Half of the judgements took no longer.
     long medianNanos(Subject event) {
-        kernel.judge(event);
+        kernel.judge(category, event);
         return LongStream.generate(() -> kernel.judgeAgain().nanos())
                 .limit(RUNS)
                 .sorted()

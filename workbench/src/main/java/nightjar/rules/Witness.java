@@ -50,7 +50,9 @@ final class Witness {
         return new MadeEvent(Map.of(
                 KernelField.IMAGE, List.of("/usr/bin/true".getBytes(StandardCharsets.UTF_8)),
                 KernelField.COMMAND_LINE, List.of("true".getBytes(StandardCharsets.UTF_8)),
-                KernelField.PARENT_IMAGE, List.of("/usr/bin/make".getBytes(StandardCharsets.UTF_8))));
+                KernelField.PARENT_IMAGE, List.of("/usr/bin/make".getBytes(StandardCharsets.UTF_8)),
+                KernelField.TARGET_FILENAME,
+                        List.of("/usr/lib/locale/C.utf8/LC_CTYPE".getBytes(StandardCharsets.UTF_8))));
     }
 
     /// What is put together for a field.
