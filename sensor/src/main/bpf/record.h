@@ -32,6 +32,7 @@ enum record_type {
 	RECORD_FILE_CHMOD,
 	RECORD_FILE_CHOWN,
 	RECORD_FILE_SETXATTR,
+	RECORD_SHELL = 60,
 	RECORD_TYPES = 128, /* a bound: types are below it */
 };
 
@@ -135,4 +136,24 @@ struct exit_record {
 	u32 padding;
 	u64 cpu_nanos; /* user and system time of all threads */
 	u64 peak_rss_pages;
+};
+
+enum shell {
+	SHELL_BASH = 1,
+	SHELL_ZSH = 2,
+	SHELL_DASH = 3,
+};
+
+#define LINE_BYTES 4096
+
+/*
+ * A line that a shell read. Behind it the line and, unlike other records, whatever else of the room is left: that is
+ * reserved before the line is looked at.
+ */
+struct shell_record {
+	struct record record;
+	u32 shell;
+	u32 line_length; /* of a line of zsh, in that shell's own encoding: up to 2 bytes for one */
+	u32 line_cut; /* whether the line is longer than what is read of it */
+	u32 padding;
 };

@@ -44,6 +44,7 @@ import nightjar.events.RuleCorrelated;
 import nightjar.events.RuleMatch;
 import nightjar.events.RulesLoaded;
 import nightjar.events.RulesRefused;
+import nightjar.events.ShellCommand;
 import nightjar.events.Text;
 import org.jspecify.annotations.Nullable;
 
@@ -104,6 +105,11 @@ final class PrettyLines implements Lines {
                 yield head(well ? DIM : YELLOW, "exit", actor) + colour(DIM, program(actor)) + "  " + end(exit, well);
             }
             case FileEvent event -> head(CYAN, action(event), actor) + file(event) + "  " + colour(DIM, program(actor));
+            case ShellCommand command ->
+                head(CYAN, "type", actor)
+                        + colour(DIM, program(actor)) + "  "
+                        + printable(command.line().toString())
+                        + (command.lineCut() == null ? "" : colour(YELLOW, " …"));
             case ImageHashed hashed ->
                 head(DIM, "hash", actor)
                         + colour(DIM, program(actor)) + "  "

@@ -70,6 +70,11 @@ final class Selection {
         return !matchedOnly && types(HostMetric.class).anyMatch(type -> chosen.getOrDefault(type, false));
     }
 
+    /// Whether events of this type can be put out of which no rule holds.
+    boolean contains(Class<? extends Event> type) {
+        return !matchedOnly && chosen.getOrDefault(type, true);
+    }
+
     private static boolean isOurs(Class<?> type) {
         return type.getAnnotation(EventType.class).kind().equals("pipeline_error");
     }

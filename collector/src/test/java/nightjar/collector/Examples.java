@@ -26,6 +26,7 @@ import nightjar.events.ProcessFork;
 import nightjar.events.ProcessId;
 import nightjar.events.RuleMatch;
 import nightjar.events.Script;
+import nightjar.events.ShellCommand;
 import nightjar.events.Task;
 import nightjar.events.Text;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +72,10 @@ final class Examples {
 
     static ProcessExit exit(@Nullable Integer code, @Nullable Integer signal) {
         return new ProcessExit(0, task(), code, signal, signal != null, 1_500_000, 2_000_000, 3 << 20);
+    }
+
+    static ShellCommand shellCommand(String line, @Nullable Boolean cut) {
+        return new ShellCommand(0, task(), ShellCommand.Shell.BASH, Text.of(line), cut);
     }
 
     static HostCpu cpu() {

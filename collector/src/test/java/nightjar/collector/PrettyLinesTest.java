@@ -76,6 +76,14 @@ class PrettyLinesTest {
     }
 
     @Test
+    void aLineThatWasTypedStandsBehindItsShell() {
+        assertThat(line(Examples.observation(Examples.shellCommand("id; echo \u001b[31m", null))))
+                .isEqualTo("00:00:00.000  type      42  ada        /bin/ls  id; echo \\x1b[31m\n");
+        assertThat(line(Examples.observation(Examples.shellCommand("long", true))))
+                .endsWith("/bin/ls  long …\n");
+    }
+
+    @Test
     void measurementsAreALineEach() {
         assertThat(line(Examples.observation(Examples.cpu(), null)))
                 .isEqualTo("00:00:00.000  cpu                      12.3 % of 2 CPUs busy, user 8.1, system 4.2,"

@@ -12,6 +12,7 @@ import nightjar.events.Malformed;
 import nightjar.events.RuleCorrelated;
 import nightjar.events.RulesLoaded;
 import nightjar.events.RulesRefused;
+import nightjar.events.ShellCommand;
 import nightjar.sensor.Draft;
 import org.junit.jupiter.api.Test;
 
@@ -22,6 +23,7 @@ class SelectionTest {
             Examples.exec("/bin/ls"),
             Examples.exit(0, null),
             new ImageHashed(0, 1, "abc", null),
+            Examples.shellCommand("id", null),
             Examples.cpu(),
             Examples.load(),
             Examples.memory(),
@@ -101,7 +103,18 @@ class SelectionTest {
                         "no type of events is called 'file.open'; there are host.cpu, host.events, host.load, host.memory,"
                                 + " nightjar.lost, nightjar.malformed,"
                                 + " process.exec, process.exit, process.fork, process.hash, rule.correlated, rules.load,"
-                                + " rules.refuse");
+                                + " rules.refuse, shell.command");
+    }
+
+    @Test
+    void aTypeIsOnlyWantedWhereItCanComeOut() {
+        assertThat(Selection.of(List.of("*"), false).contains(ShellCommand.class))
+                .isTrue();
+        assertThat(Selection.of(List.of("process.*"), false).contains(ShellCommand.class))
+                .isFalse();
+        assertThat(Selection.of(List.of("*"), true).contains(ShellCommand.class))
+                .as("no rule is asked about it")
+                .isFalse();
     }
 
     @Test

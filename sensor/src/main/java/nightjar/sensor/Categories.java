@@ -25,6 +25,7 @@ import nightjar.events.ProcessFork;
 import nightjar.events.RuleCorrelated;
 import nightjar.events.RulesLoaded;
 import nightjar.events.RulesRefused;
+import nightjar.events.ShellCommand;
 import nightjar.matcher.Category;
 
 /// By the rules of which category an event is judged.
@@ -48,6 +49,7 @@ final class Categories {
             case FileTruncate _, FileChmod _, FileChown _, FileSetxattr _ -> FILE_CHANGE;
             case ProcessFork _,
                     ProcessExit _,
+                    ShellCommand _,
                     ImageHashed _,
                     HostMetric _,
                     RuleCorrelated _,

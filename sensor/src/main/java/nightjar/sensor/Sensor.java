@@ -55,6 +55,7 @@ public final class Sensor implements AutoCloseable {
     private final Images images;
     private final List<BpfLink> links = new ArrayList<>();
     private final List<Hook> hooks;
+    private final List<Runnable> detachments = new ArrayList<>();
     private final Optional<BpfIterator> tasks;
     private final Map<RecordType, Long> lossesTold = new EnumMap<>(RecordType.class);
     private long ringPeakBytes;
@@ -216,6 +217,29 @@ public final class Sensor implements AutoCloseable {
     public void detach() {
         calls.ifPresent(CallHooks::detach);
         links.forEach(BpfLink::close);
+        detachments.forEach(Runnable::run);
+    }
+
+    /// Has something else taken off together with the hooks.
+    void beforeDrained(Runnable detachment) {
+        detachments.add(detachment);
+    }
+
+    /// Loads another object, whose programs tell through this sensor's ring; whoever called closes it.
+    ///
+    /// @param name such as `shell`, of `shell.bpf.o`
+    BpfObject loadBeside(String name) {
+        BpfObject beside = BpfObject.open(name, resource(name + ".bpf.o"));
+        try {
+            for (String map : List.of("process_ring", "counters", "reader")) {
+                beside.map(map).reuse(object.map(map));
+            }
+            beside.load();
+            return beside;
+        } catch (RuntimeException e) {
+            beside.close();
+            throw e;
+        }
     }
 
     /// Where we look, and whether we got it.
