@@ -89,13 +89,10 @@ public final class RingBuffer implements AutoCloseable {
     /// Hands over the records of two rings in the order of the times that they begin with (8 bytes), at most `limit`;
     /// returns how many. Never waits.
     ///
-    /// What happened before an event, and led to it, comes before it: a record is committed before what it tells of
-    /// goes
-    /// on, so whoever sees the event and looks at the other ring then sees what went before it there. Hence the
-    order
-    /// below: first how far each ring goes, then what stands at the front of the other. Records of one ring keep
-    /// their
-    /// order.
+    /// What happened before an event, and led to it, comes before it: a record is committed before what it tells
+    /// of goes on, so whoever sees the event and looks at the other ring then sees what went before it there. Hence
+    /// the order below: first how far each ring goes, then what stands at the front of the other. Records of one
+    /// ring keep their order.
     public static int drain(RingBuffer first, RingBuffer second, RecordHandler handler, int limit) {
         int count = 0;
         while (count < limit) {

@@ -256,7 +256,9 @@ public final class Sensor implements AutoCloseable {
             Event event = decoder.event(memory, offset, length);
             handler.accept(new Draft(event, decoder.hits()));
         };
-        return calls.isEmpty() ? ring.drain(decoded, limit) : RingBuffer.drain(ring, calls.get().ring(), decoded, limit);
+        return calls.isEmpty()
+                ? ring.drain(decoded, limit)
+                : RingBuffer.drain(ring, calls.get().ring(), decoded, limit);
     }
 
     /// How much room the rings have.
