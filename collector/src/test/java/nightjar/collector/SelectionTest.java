@@ -97,13 +97,10 @@ class SelectionTest {
 
     @Test
     void aNameThatThereIsNotIsAnsweredWithThoseThatThereAre() {
-        assertThatThrownBy(() -> Selection.of(List.of("process.exec", "file.open"), false))
+        assertThatThrownBy(() -> Selection.of(List.of("process.exec", "file.opened"), false))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage(
-                        "no type of events is called 'file.open'; there are host.cpu, host.events, host.load, host.memory,"
-                                + " nightjar.lost, nightjar.malformed,"
-                                + " process.exec, process.exit, process.fork, process.hash, rule.correlated, rules.load,"
-                                + " rules.refuse, shell.command");
+                .hasMessageStartingWith("no type of events is called 'file.opened'; there are ")
+                .hasMessageContainingAll("file.open,", "host.cpu,", "process.exec,", "rules.load,", "shell.command");
     }
 
     @Test
