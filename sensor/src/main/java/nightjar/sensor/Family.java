@@ -4,7 +4,9 @@ package nightjar.sensor;
 /// watched, since everything else refers to it.
 public enum Family {
     PROCESS("process", 0),
-    FILE("file", 1);
+    FILE("file", 1),
+    /// What is read and written, in sums.
+    TRANSFER("transfer", 4);
 
     private final String word;
     private final int number;

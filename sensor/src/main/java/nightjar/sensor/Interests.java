@@ -51,6 +51,11 @@ final class Interests {
                 scope.ignoredUsers().isEmpty() && scope.ignoredCgroups().isEmpty() ? 0 : 1);
     }
 
+    /// Has the hooks forget which files were looked at in vain.
+    static void lookAgain(BpfObject calls) {
+        INT.getAndAdd(calls.map("interest_control").mapped(), (long) Records.InterestControl.GENERATION, 1);
+    }
+
     /// The longest prefix counts alone, so it has what the shorter ones above it say as well.
     private static int below(Map<String, Integer> interest, String path, int own) {
         if (own == NOTHING) {
