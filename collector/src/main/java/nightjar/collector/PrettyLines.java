@@ -132,7 +132,8 @@ final class PrettyLines implements Lines {
             case FileRead read -> path + "  %,d bytes".formatted(read.readBytes());
             case FileWrite write -> path + "  %,d bytes".formatted(write.writtenBytes()) + mapped(write.mapped());
             case FileClose close ->
-                path + "  read %,d in %,d, wrote %,d in %,d"
+                path
+                        + "  read %,d in %,d, wrote %,d in %,d"
                                 .formatted(close.readBytes(), close.reads(), close.writtenBytes(), close.writes())
                         + mapped(close.mapped());
             case FileOpen open -> path + "  " + String.join(" ", open.flags().names());

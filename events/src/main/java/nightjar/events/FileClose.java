@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
         category = "file",
         type = "info",
         action = "close",
-        means = "A descriptor through which a file of interest was read or written means it no longer (close, close_range, dup2,"
-                + " dup3, exec, the end of the process).")
+        means =
+                "A descriptor through which a file of interest was read or written means it no longer (close, close_range, dup2,"
+                        + " dup3, exec, the end of the process).")
 public record FileClose(
         @Field(value = "@timestamp", as = Field.Format.TIME, means = "When it happened.")
         long epochNanos,
@@ -32,8 +33,9 @@ public record FileClose(
 
         @Field(
                 value = "nightjar.file.mapped",
-                means = "Present and true where it was mapped shared and writable (mmap): what is written through memory is"
-                        + " in no sum.")
+                means =
+                        "Present and true where it was mapped shared and writable (mmap): what is written through memory is"
+                                + " in no sum.")
         @Nullable
         Boolean mapped)
         implements FileEvent {}

@@ -5,8 +5,9 @@ package nightjar.events;
         category = "file",
         type = "access",
         action = "read",
-        means = "A process read a file for the first time (read, pread64, readv, preadv, preadv2, sendfile, copy_file_range,"
-                + " splice); what follows is summed in file.close.")
+        means =
+                "A process read a file for the first time (read, pread64, readv, preadv, preadv2, sendfile, copy_file_range,"
+                        + " splice); what follows is summed in file.close.")
 public record FileRead(
         @Field(value = "@timestamp", as = Field.Format.TIME, means = "When it happened.")
         long epochNanos,

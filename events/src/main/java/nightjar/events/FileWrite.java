@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
         category = "file",
         type = "change",
         action = "write",
-        means = "A process wrote a file for the first time (write, pwrite64, writev, pwritev, pwritev2, sendfile,"
-                + " copy_file_range, splice, or mmap of a shared writable mapping); what follows is summed in file.close.")
+        means =
+                "A process wrote a file for the first time (write, pwrite64, writev, pwritev, pwritev2, sendfile,"
+                        + " copy_file_range, splice, or mmap of a shared writable mapping); what follows is summed in file.close.")
 public record FileWrite(
         @Field(value = "@timestamp", as = Field.Format.TIME, means = "When it happened.")
         long epochNanos,
@@ -23,8 +24,9 @@ public record FileWrite(
 
         @Field(
                 value = "nightjar.file.mapped",
-                means = "Present and true where it was mapped shared and writable (mmap): what is written through memory is"
-                        + " in no sum.")
+                means =
+                        "Present and true where it was mapped shared and writable (mmap): what is written through memory is"
+                                + " in no sum.")
         @Nullable
         Boolean mapped)
         implements FileEvent {}

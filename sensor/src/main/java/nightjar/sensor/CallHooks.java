@@ -20,8 +20,7 @@ import nightjar.bpf.RingBuffer;
 final class CallHooks implements AutoCloseable {
     private static final List<String> OF_PROCESSES = List.of("counters", "reader");
     private static final List<String> OF_JUDGING = List.of("images", "judgements", "scratches");
-    private static final List<String> OF_CALLS =
-            List.of(
+    private static final List<String> OF_CALLS = List.of(
             "event_ring", "families", "interesting_prefixes", "interesting_names", "ignored", "interest_control");
     private static final String DISPATCHER = "on_call";
     /// What programs are called that are attached, and not only reached from others.

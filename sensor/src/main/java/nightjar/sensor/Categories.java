@@ -47,7 +47,8 @@ final class Categories {
             case FileOpen open -> open.flags().writes() ? FILE_EVENT : FILE_ACCESS;
             case FileRead _ -> FILE_ACCESS;
             case FileClose close -> close.writes() > 0 ? FILE_EVENT : Optional.empty();
-            case FileCreate _, FileWrite _, FileLink _, FileSymlink _, FileMkdir _, FileMknod _, FileRename _ -> FILE_EVENT;
+            case FileCreate _, FileWrite _, FileLink _, FileSymlink _, FileMkdir _, FileMknod _, FileRename _ ->
+                FILE_EVENT;
             case FileUnlink _, FileRmdir _ -> FILE_DELETE;
             case FileTruncate _, FileChmod _, FileChown _, FileSetxattr _ -> FILE_CHANGE;
             case ProcessFork _,

@@ -49,8 +49,7 @@ final class FileRecords {
         hits = record.hits(Records.File.MATCHES_LENGTH, Records.File.GENERATION);
         return switch (type) {
             case Records.FILE_CREATE -> new FileCreate(time, task, file, flags());
-            case Records.FILE_READ ->
-                new FileRead(time, task, file, flags(), record.int64(Records.File.READ_BYTES));
+            case Records.FILE_READ -> new FileRead(time, task, file, flags(), record.int64(Records.File.READ_BYTES));
             case Records.FILE_WRITE ->
                 new FileWrite(time, task, file, flags(), record.int64(Records.File.WRITTEN_BYTES), mapped());
             case Records.FILE_CLOSE ->

@@ -160,8 +160,8 @@ final class TransferTest {
                     os.mkdir('d' * 250); os.chdir('d' * 250)
                 f = open('long', 'w'); f.write('abc'); f.close()""");
 
-        FileClose close = (FileClose)
-                host.first(o -> o.event() instanceof FileClose each && each.writtenBytes() == 3).event();
+        FileClose close = (FileClose) host.first(o -> o.event() instanceof FileClose each && each.writtenBytes() == 3)
+                .event();
         assertThat(close.file().path().toString()).isEqualTo(here + "/" + deep + "/long");
     }
 
