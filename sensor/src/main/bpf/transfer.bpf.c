@@ -404,7 +404,8 @@ static __always_inline bool transferred(struct interest_control *control, struct
 
 		if (t) /* it means another file now, and we did not see the close */
 			work->from = work->last = descriptor;
-		if (public || !slot || *slot == dull_tag(file, wanted, control->generation) || is_ignored(control, task))
+		if (public || !slot || *slot == dull_tag(file, wanted, control->generation) || is_ignored(control, task) ||
+		    is_ignored_filesystem(control, inode))
 			return false;
 	}
 	look->address = (u64)file;

@@ -199,15 +199,7 @@ final class TransferTest {
                 .toList();
     }
 
-    /// In a grandchild: what our own children do is not looked at.
     private void python(String script) throws Exception {
-        Path file = Files.createTempFile("script", ".py");
-        Files.writeString(file, "import os, mmap, socket\n" + script);
-        var shell = new ProcessBuilder("sh", "-c", "python3 " + file + "; exit $?")
-                .directory(directory.toFile())
-                .inheritIO()
-                .start();
-        assertThat(shell.waitFor()).isZero();
-        Files.delete(file);
+        Grandchild.python(directory, script);
     }
 }
