@@ -14,7 +14,7 @@
 	[__NR_##name] = { .family = FAMILY_##its_family, .type = RECORD_##its_type, __VA_ARGS__ },
 
 const volatile struct call calls[CALLS] = {
-	EACH_CALL(BY_NUMBER)
+	EACH_CALL(BY_NUMBER) EACH_64_BIT_CALL(BY_NUMBER)
 #ifdef __TARGET_ARCH_x86
 	EACH_OLDER_CALL(BY_NUMBER)
 #endif
@@ -27,6 +27,14 @@ const volatile struct call calls[CALLS] = {
 #include <asm/unistd_32.h>
 const volatile struct call calls32[CALLS] = { EACH_CALL(BY_NUMBER) EACH_OLDER_CALL(BY_NUMBER) };
 #endif
+
+/* The programs of the families that are loaded, by their numbers. */
+struct {
+	__uint(type, BPF_MAP_TYPE_PROG_ARRAY);
+	__uint(max_entries, FAMILIES);
+	__type(key, u32);
+	__type(value, u32);
+} families SEC(".maps");
 
 /* What the table says of the call that returns; 0 where its number is out of range. */
 static __always_inline const volatile struct call *call_of(struct pt_regs *regs, struct task_struct *task)

@@ -15,14 +15,6 @@
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
-/* The programs of the families that are loaded, by their numbers. */
-struct {
-	__uint(type, BPF_MAP_TYPE_PROG_ARRAY);
-	__uint(max_entries, FAMILIES);
-	__type(key, u32);
-	__type(value, u32);
-} families SEC(".maps");
-
 SEC("tp_btf/sys_exit")
 int BPF_PROG(on_call, struct pt_regs *regs, long result)
 {

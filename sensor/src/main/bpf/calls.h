@@ -30,6 +30,7 @@ struct call {
 	u8 directory, path; /* a path relative to a descriptor, or without one, to the working directory */
 	u8 other_directory, other; /* the second path */
 	u8 value; /* mode, owner (and behind it the group), length, name of an attribute, ... */
+	u8 also; /* another family, which gets the call when the first one is done with it */
 };
 
 #define CALLS 512
@@ -57,7 +58,30 @@ struct call {
 	CALL(fchownat, FILE, FILE_CHOWN, .directory = 1, .path = 2, .value = 3)                      \
 	CALL(setxattr, FILE, FILE_SETXATTR, .path = 1, .value = 2)                                   \
 	CALL(lsetxattr, FILE, FILE_SETXATTR, .path = 1, .value = 2)                                  \
-	CALL(fsetxattr, FILE, FILE_SETXATTR, .file = 1, .value = 2)
+	CALL(fsetxattr, FILE, FILE_SETXATTR, .file = 1, .value = 2)                                  \
+	EACH_TRANSFER(CALL)
+
+/* Of calls that move bytes from one file to another, `other` is the descriptor of the first. */
+#define EACH_TRANSFER(CALL)                                                                          \
+	CALL(read, TRANSFER, FILE_READ, .file = 1)                                                   \
+	CALL(pread64, TRANSFER, FILE_READ, .file = 1)                                                \
+	CALL(readv, TRANSFER, FILE_READ, .file = 1)                                                  \
+	CALL(preadv, TRANSFER, FILE_READ, .file = 1)                                                 \
+	CALL(preadv2, TRANSFER, FILE_READ, .file = 1)                                                \
+	CALL(write, TRANSFER, FILE_WRITE, .file = 1)                                                 \
+	CALL(pwrite64, TRANSFER, FILE_WRITE, .file = 1)                                              \
+	CALL(writev, TRANSFER, FILE_WRITE, .file = 1)                                                \
+	CALL(pwritev, TRANSFER, FILE_WRITE, .file = 1)                                               \
+	CALL(pwritev2, TRANSFER, FILE_WRITE, .file = 1)                                              \
+	CALL(sendfile, TRANSFER, FILE_WRITE, .file = 1, .other = 2)                                  \
+	CALL(copy_file_range, TRANSFER, FILE_WRITE, .file = 3, .other = 1)                           \
+	CALL(splice, TRANSFER, FILE_WRITE, .file = 3, .other = 1)                                    \
+	CALL(close, TRANSFER, FILE_CLOSE, .file = 1)                                                 \
+	CALL(close_range, TRANSFER, FILE_CLOSE, .file = 1, .other = 2, .value = 3)                   \
+	CALL(dup3, TRANSFER, FILE_CLOSE, .file = 2)
+
+/* Mappings, with the protection and behind it the flags; the 32-bit call passes them otherwise. */
+#define EACH_64_BIT_CALL(CALL) CALL(mmap, TRANSFER, FILE_WRITE, .file = 5, .value = 3)
 
 #define EACH_OLDER_CALL(CALL)                                                     \
 	CALL(open, FILE, FILE_OPEN, .file = RESULT)                               \
@@ -71,4 +95,5 @@ struct call {
 	CALL(mknod, FILE, FILE_MKNOD, .path = 1, .value = 2)                      \
 	CALL(chmod, FILE, FILE_CHMOD, .path = 1, .value = 2)                      \
 	CALL(chown, FILE, FILE_CHOWN, .path = 1, .value = 2)                      \
-	CALL(lchown, FILE, FILE_CHOWN, .path = 1, .value = 2)
+	CALL(lchown, FILE, FILE_CHOWN, .path = 1, .value = 2)                     \
+	CALL(dup2, TRANSFER, FILE_CLOSE, .file = 2)

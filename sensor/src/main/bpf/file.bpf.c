@@ -102,7 +102,7 @@ int BPF_PROG(on_file_call, struct pt_regs *regs, long result)
 			type = RECORD_FILE_RMDIR; /* AT_REMOVEDIR */
 		COUNT(seen, type);
 	}
-	if (is_ignored(control, task)) {
+	if (is_ignored(control, task) || (file && is_ignored_filesystem(control, BPF_CORE_READ(file, f_inode)))) {
 		COUNT(filtered, type);
 		return 0;
 	}

@@ -248,29 +248,37 @@ static __always_inline void judge_file(struct workspace *w, struct match_scratch
 	f->generation = s->generation;
 }
 
+/* Hands over what the workspace describes; returns whether there was room for it. */
+static __always_inline bool hand_over(struct workspace *w, struct match_scratch *s)
+{
+	struct file_record *f = &w->file;
+	u16 type = f->record.type;
+	struct writer out;
+	u64 length = (sizeof(*f) + f->path_length + f->other_length + f->matches_length + 7) & ~7ULL;
+
+	if (!reserve(&out, &f->record, length))
+		return false;
+	append(&out, f, sizeof(*f));
+	append(&out, PATH(w->path), BOUND(f->path_length, PATH_BYTES));
+	append(&out, other_is_text(type) ? w->asked.bytes : PATH(w->other), BOUND(f->other_length, PATH_BYTES));
+	append(&out, s->matches, BOUND(f->matches_length, MATCHES_BYTES));
+	commit(&out, type, f->matches_length);
+	return true;
+}
+
 /* Judges what the workspace describes, and tells it where a rule holds or where it is of interest. */
 static __always_inline void tell(struct workspace *w, struct match_scratch *s, struct task_struct *task, u32 wanted)
 {
 	struct file_record *f = &w->file;
 	u16 type = f->record.type;
 	u32 interest = interest_of(w, &w->path);
-	struct writer out;
-	u64 length;
 
 	if (f->other_length && (type == RECORD_FILE_RENAME || type == RECORD_FILE_LINK))
 		interest |= interest_of(w, &w->other) & ~OF_NOTHING;
 	if (!(interest & OF_NOTHING))
 		judge_file(w, s, task, wanted);
-	if ((interest & OF_NOTHING) || !((interest & wanted) || f->matches_length)) {
+	if ((interest & OF_NOTHING) || !((interest & wanted) || f->matches_length))
 		COUNT(filtered, type);
-		return;
-	}
-	length = (sizeof(*f) + f->path_length + f->other_length + f->matches_length + 7) & ~7ULL;
-	if (!reserve(&out, &f->record, length))
-		return;
-	append(&out, f, sizeof(*f));
-	append(&out, PATH(w->path), BOUND(f->path_length, PATH_BYTES));
-	append(&out, other_is_text(type) ? w->asked.bytes : PATH(w->other), BOUND(f->other_length, PATH_BYTES));
-	append(&out, s->matches, BOUND(f->matches_length, MATCHES_BYTES));
-	commit(&out, type, f->matches_length);
+	else
+		hand_over(w, s);
 }

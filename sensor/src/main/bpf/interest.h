@@ -25,17 +25,19 @@ struct name {
 	u8 bytes[64];
 };
 
-enum whose { WHOSE_USER, WHOSE_CGROUP };
+enum whose { WHOSE_USER, WHOSE_CGROUP, WHOSE_FILESYSTEM };
 
 struct whose_key {
 	u64 kind;
 	u64 id;
 };
 
+enum ignores { IGNORES_TASKS = 1 << 0, IGNORES_FILESYSTEMS = 1 << 1 };
+
 struct interest_control {
 	s32 own_pid; /* the collector: its events and those of its children are not looked at */
 	u32 public_reads; /* whether anybody asks for files that everybody may read */
-	u32 ignores; /* whether `ignored` has entries */
+	u32 ignores; /* enum ignores: of what kinds `ignored` has entries */
 	u32 generation; /* of what is kept of directories */
 };
 
@@ -54,7 +56,7 @@ struct {
 	__type(value, u32);
 } interesting_names SEC(".maps");
 
-/* Users and control groups. */
+/* Users, control groups, and types of file systems by their magic numbers. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, 1024);
@@ -77,6 +79,17 @@ static __always_inline struct interest_control *interest_control_of(void)
 	return bpf_map_lookup_elem(&interest_control, &zero);
 }
 
+/* Whether what lies on this file system is not looked at. */
+static __always_inline bool is_ignored_filesystem(struct interest_control *control, struct inode *inode)
+{
+	struct whose_key key = { .kind = WHOSE_FILESYSTEM };
+
+	if (!(control->ignores & IGNORES_FILESYSTEMS))
+		return false;
+	key.id = BPF_CORE_READ(inode, i_sb, s_magic);
+	return bpf_map_lookup_elem(&ignored, &key);
+}
+
 /* Whether what this task does is not looked at. */
 static __always_inline bool is_ignored(struct interest_control *control, struct task_struct *task)
 {
@@ -84,7 +97,7 @@ static __always_inline bool is_ignored(struct interest_control *control, struct 
 
 	if (task->tgid == control->own_pid || task->real_parent->tgid == control->own_pid)
 		return true;
-	if (!control->ignores)
+	if (!(control->ignores & IGNORES_TASKS))
 		return false;
 	key.id = task->cred->uid.val;
 	if (bpf_map_lookup_elem(&ignored, &key))

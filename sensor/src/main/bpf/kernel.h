@@ -66,6 +66,13 @@ struct bpf_raw_tracepoint_args {
 #define S_ISUID 04000
 #define S_ISGID 02000
 #define AT_FDCWD (-100)
+/* include/uapi/asm-generic/errno-base.h */
+#define EBADF 9
+/* include/uapi/asm-generic/mman-common.h, include/uapi/linux/mman.h, include/uapi/linux/close_range.h */
+#define PROT_WRITE 0x2
+#define MAP_SHARED 0x01
+#define MAP_TYPE 0x0f
+#define CLOSE_RANGE_CLOEXEC 4
 /* arch/x86/include/asm/thread_info.h: in a call by the numbers of 32-bit programs */
 #define TS_COMPAT 0x2
 /* include/linux/sched.h */

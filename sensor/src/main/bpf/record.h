@@ -55,6 +55,7 @@ enum record_flag {
 	PATH_CUT = 1 << 1, /* of a file: the path is longer than PATH_BYTES, its beginning is missing */
 	OTHER_CUT = 1 << 2, /* likewise the other path */
 	PATH_ASKED = 1 << 3, /* the path is what the caller gave, put behind the directory: links in it are not followed */
+	FILE_MAPPED = 1 << 4, /* a shared mapping that may be written: what goes through it is in no sum of bytes */
 };
 
 #define PATH_BYTES 4096

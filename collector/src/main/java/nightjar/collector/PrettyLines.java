@@ -17,18 +17,21 @@ import nightjar.events.EventsLost;
 import nightjar.events.FieldValue;
 import nightjar.events.FileChmod;
 import nightjar.events.FileChown;
+import nightjar.events.FileClose;
 import nightjar.events.FileCreate;
 import nightjar.events.FileEvent;
 import nightjar.events.FileLink;
 import nightjar.events.FileMkdir;
 import nightjar.events.FileMknod;
 import nightjar.events.FileOpen;
+import nightjar.events.FileRead;
 import nightjar.events.FileRename;
 import nightjar.events.FileRmdir;
 import nightjar.events.FileSetxattr;
 import nightjar.events.FileSymlink;
 import nightjar.events.FileTruncate;
 import nightjar.events.FileUnlink;
+import nightjar.events.FileWrite;
 import nightjar.events.HostCpu;
 import nightjar.events.HostEvents;
 import nightjar.events.HostLoad;
@@ -143,9 +146,20 @@ final class PrettyLines implements Lines {
             case FileChown chown -> path + "  " + named(chown.newUid()) + ":" + named(chown.newGid());
             case FileSetxattr set -> path + "  " + quoted(set.attribute());
             case FileTruncate truncate -> path + "  to %,d bytes".formatted(truncate.newSize());
+            case FileRead read -> path + "  %,d bytes".formatted(read.readBytes());
+            case FileWrite write -> path + "  %,d bytes".formatted(write.writtenBytes()) + mapped(write.mapped());
+            case FileClose close ->
+                path
+                        + "  read %,d in %,d, wrote %,d in %,d"
+                                .formatted(close.readBytes(), close.reads(), close.writtenBytes(), close.writes())
+                        + mapped(close.mapped());
             case FileOpen open -> path + "  " + String.join(" ", open.flags().names());
             case FileCreate _, FileUnlink _, FileRmdir _, FileMkdir _, FileMknod _ -> path;
         };
+    }
+
+    private static String mapped(@Nullable Boolean mapped) {
+        return mapped == null ? "" : "  mapped";
     }
 
     private static String named(@Nullable Long id) {

@@ -33,7 +33,6 @@ import nightjar.sensor.Hook;
 import nightjar.sensor.ImageHashes;
 import nightjar.sensor.ProcessTable;
 import nightjar.sensor.RuleJudge;
-import nightjar.sensor.Scope;
 import nightjar.sensor.Sensor;
 import nightjar.sensor.SensorUnavailableException;
 import nightjar.sensor.ShellCommands;
@@ -41,6 +40,7 @@ import nightjar.sensor.SyncEnricher;
 import nightjar.sensor.SystemMonitor;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -172,6 +172,9 @@ final class WatchCommand implements Callable<Integer> {
                     + " (default: ${DEFAULT-VALUE}).")
     Switch shellCommands = Switch.ON;
 
+    @Mixin
+    ScopeOptions scope = new ScopeOptions();
+
     @Option(
             names = "--config",
             paramLabel = "FILE",
@@ -209,7 +212,7 @@ final class WatchCommand implements Callable<Integer> {
         long began = System.nanoTime();
         Optional<Rules.Setup> setup = compiled();
         int ruleWords = setup.map(each -> room(each.first().image())).orElse(0);
-        try (Sensor sensor = Sensor.open(ringBytes, ruleWords, Output.DESCRIPTOR, Scope.standard())) {
+        try (Sensor sensor = Sensor.open(ringBytes, ruleWords, Output.DESCRIPTOR, scope.scope(this::usage))) {
             var table = new ProcessTable(sensor);
             var hashes = new ImageHashes(InstantSource.system(), Path.of("/proc"));
             var accounts = new Accounts(Path.of("/etc/passwd"), Path.of("/etc/group"));

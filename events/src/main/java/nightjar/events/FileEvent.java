@@ -4,6 +4,9 @@ package nightjar.events;
 public sealed interface FileEvent extends TaskEvent
         permits FileOpen,
                 FileCreate,
+                FileRead,
+                FileWrite,
+                FileClose,
                 FileUnlink,
                 FileRename,
                 FileLink,

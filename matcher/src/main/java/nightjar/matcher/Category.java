@@ -15,6 +15,8 @@ public enum Category {
     /// Mode, owner, extended attributes, size or times of a file were changed.
     FILE_CHANGE(4, "file_change"),
     FILE_DELETE(5, "file_delete"),
+    /// A file got another name: a log source only. Such events are of [#FILE_EVENT], and so are the rules, which ask
+    /// for that action besides.
     FILE_RENAME(6, "file_rename"),
     /// A name was asked for. No hook judges these: user space does.
     DNS_QUERY(7, "dns_query"),

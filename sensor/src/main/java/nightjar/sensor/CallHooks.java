@@ -20,15 +20,17 @@ import nightjar.bpf.RingBuffer;
 final class CallHooks implements AutoCloseable {
     private static final List<String> OF_PROCESSES = List.of("counters", "reader");
     private static final List<String> OF_JUDGING = List.of("images", "judgements", "scratches");
-    private static final List<String> OF_CALLS =
-            List.of("event_ring", "interesting_prefixes", "interesting_names", "ignored", "interest_control");
+    private static final List<String> OF_CALLS = List.of(
+            "event_ring", "families", "interesting_prefixes", "interesting_names", "ignored", "interest_control");
     private static final String DISPATCHER = "on_call";
+    /// What programs are called that are attached, and not only reached from others.
+    private static final String ATTACHED = "on_";
 
     private final BpfObject calls;
     private final Map<Family, BpfObject> families = new LinkedHashMap<>();
     private final List<Hook> hooks = new ArrayList<>();
     private final RingBuffer ring;
-    private Optional<BpfLink> link = Optional.empty();
+    private final List<BpfLink> links = new ArrayList<>();
 
     private CallHooks(BpfObject calls) {
         this.calls = calls;
@@ -60,7 +62,7 @@ final class CallHooks implements AutoCloseable {
         var hooks = new CallHooks(calls);
         try {
             wanted.forEach(family -> hooks.add(family, processes, ruleWords));
-            hooks.link = Optional.of(calls.program(DISPATCHER).attach());
+            hooks.links.add(calls.program(DISPATCHER).attach());
             return Optional.of(hooks);
         } catch (RuntimeException e) {
             hooks.close();
@@ -80,10 +82,31 @@ final class CallHooks implements AutoCloseable {
             calls.map("families").put(family.number(), object.program(family.program()));
             families.put(family, object);
             hooks.add(new Hook(purpose, "tp_btf", "sys_exit", null, ""));
+            object.programs().forEach((name, program) -> {
+                if (name.startsWith(ATTACHED) && !name.equals(family.program())) {
+                    attach(purpose, program);
+                }
+            });
         } catch (KernelException e) {
             object.close();
             hooks.add(new Hook(purpose, "tp_btf", "sys_exit", e.getMessage(), "every " + family.word() + " event"));
         }
+    }
+
+    /// A hook of a family's own, beside the one of all calls.
+    private void attach(String purpose, BpfProgram program) {
+        String[] section = program.section().split("/", 2);
+        try {
+            links.add(program.attach());
+            hooks.add(new Hook(purpose, section[0], section[1], null, ""));
+        } catch (KernelException e) {
+            hooks.add(new Hook(purpose, section[0], section[1], e.getMessage(), "what it tells of " + purpose));
+        }
+    }
+
+    /// What was looked at in vain is looked at again from now on: there are other rules.
+    void lookAgain() {
+        Interests.lookAgain(calls);
     }
 
     RingBuffer ring() {
@@ -96,8 +119,8 @@ final class CallHooks implements AutoCloseable {
 
     /// Takes the hook off; what it told before can still be drained.
     void detach() {
-        link.ifPresent(BpfLink::close);
-        link = Optional.empty();
+        links.forEach(BpfLink::close);
+        links.clear();
     }
 
     /// How often the kernel did not run one of our programs because it was running on that CPU already.

@@ -5,17 +5,20 @@ import nightjar.events.Event;
 import nightjar.events.EventsLost;
 import nightjar.events.FileChmod;
 import nightjar.events.FileChown;
+import nightjar.events.FileClose;
 import nightjar.events.FileCreate;
 import nightjar.events.FileLink;
 import nightjar.events.FileMkdir;
 import nightjar.events.FileMknod;
 import nightjar.events.FileOpen;
+import nightjar.events.FileRead;
 import nightjar.events.FileRename;
 import nightjar.events.FileRmdir;
 import nightjar.events.FileSetxattr;
 import nightjar.events.FileSymlink;
 import nightjar.events.FileTruncate;
 import nightjar.events.FileUnlink;
+import nightjar.events.FileWrite;
 import nightjar.events.HostMetric;
 import nightjar.events.ImageHashed;
 import nightjar.events.Malformed;
@@ -44,7 +47,10 @@ final class Categories {
         return switch (event) {
             case ProcessExec _ -> PROCESS_CREATION;
             case FileOpen open -> open.flags().writes() ? FILE_EVENT : FILE_ACCESS;
-            case FileCreate _, FileLink _, FileSymlink _, FileMkdir _, FileMknod _, FileRename _ -> FILE_EVENT;
+            case FileRead _ -> FILE_ACCESS;
+            case FileClose close -> close.writes() > 0 ? FILE_EVENT : Optional.empty();
+            case FileCreate _, FileWrite _, FileLink _, FileSymlink _, FileMkdir _, FileMknod _, FileRename _ ->
+                FILE_EVENT;
             case FileUnlink _, FileRmdir _ -> FILE_DELETE;
             case FileTruncate _, FileChmod _, FileChown _, FileSetxattr _ -> FILE_CHANGE;
             case ProcessFork _,

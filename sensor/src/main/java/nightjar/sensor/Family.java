@@ -5,7 +5,9 @@ package nightjar.sensor;
 public enum Family {
     PROCESS("process", 0),
     FILE("file", 1),
-    SHELL("shell", 0);
+    SHELL("shell", 0),
+    /// What is read and written, in sums.
+    TRANSFER("transfer", 4);
 
     private final String word;
     private final int number;

@@ -3,6 +3,7 @@ package nightjar.sensor;
 import nightjar.events.Device;
 import nightjar.events.FileChmod;
 import nightjar.events.FileChown;
+import nightjar.events.FileClose;
 import nightjar.events.FileCreate;
 import nightjar.events.FileEvent;
 import nightjar.events.FileLink;
@@ -12,12 +13,14 @@ import nightjar.events.FileMode;
 import nightjar.events.FileName;
 import nightjar.events.FileNode;
 import nightjar.events.FileOpen;
+import nightjar.events.FileRead;
 import nightjar.events.FileRename;
 import nightjar.events.FileRmdir;
 import nightjar.events.FileSetxattr;
 import nightjar.events.FileSymlink;
 import nightjar.events.FileTruncate;
 import nightjar.events.FileUnlink;
+import nightjar.events.FileWrite;
 import nightjar.events.OpenFlags;
 import nightjar.events.Task;
 import nightjar.events.Text;
@@ -46,6 +49,20 @@ final class FileRecords {
         hits = record.hits(Records.File.MATCHES_LENGTH, Records.File.GENERATION);
         return switch (type) {
             case Records.FILE_CREATE -> new FileCreate(time, task, file, flags(), mode().setuid(), mode().setgid());
+            case Records.FILE_READ -> new FileRead(time, task, file, flags(), record.int64(Records.File.READ_BYTES));
+            case Records.FILE_WRITE ->
+                new FileWrite(time, task, file, flags(), record.int64(Records.File.WRITTEN_BYTES), mapped());
+            case Records.FILE_CLOSE ->
+                new FileClose(
+                        time,
+                        task,
+                        file,
+                        flags(),
+                        record.int64(Records.File.READ_BYTES),
+                        record.uint32(Records.File.READS),
+                        record.int64(Records.File.WRITTEN_BYTES),
+                        record.uint32(Records.File.WRITES),
+                        mapped());
             case Records.FILE_UNLINK -> new FileUnlink(time, task, file);
             case Records.FILE_RENAME -> new FileRename(time, task, file, other);
             case Records.FILE_LINK -> new FileLink(time, task, file, other);
@@ -108,6 +125,10 @@ final class FileRecords {
 
     private OpenFlags flags() {
         return new OpenFlags(record.int32(Records.File.OPEN_FLAGS));
+    }
+
+    private @Nullable Boolean mapped() {
+        return record.flag(Records.FILE_MAPPED) ? true : null;
     }
 
     private @Nullable Long changed(int at) {

@@ -21,10 +21,12 @@ final class Interests {
     private static final int NOTHING = 1 << 2;
     private static final int USER = 0;
     private static final int CGROUP = 1;
+    private static final int FILESYSTEM = 2;
+    private static final int IGNORES_TASKS = 1;
+    private static final int IGNORES_FILESYSTEMS = 1 << 1;
 
     private Interests() {}
 
-    /// @throws IllegalArgumentException where a path or a name is longer than the kernel compares, naming it
     static void tell(BpfObject calls, Scope scope) {
         BpfMap prefixes = calls.map("interesting_prefixes");
         BpfMap names = calls.map("interesting_names");
@@ -42,13 +44,21 @@ final class Interests {
         BpfMap ignored = calls.map("ignored");
         scope.ignoredUsers().forEach(uid -> ignored.put(whose(USER, uid), word(1)));
         scope.ignoredCgroups().forEach(cgroup -> ignored.put(whose(CGROUP, cgroup), word(1)));
+        scope.ignoredFilesystems().forEach(magic -> ignored.put(whose(FILESYSTEM, magic), word(1)));
         MemorySegment control = calls.map("interest_control").mapped();
         INT.setVolatile(control, (long) Records.InterestControl.OWN_PID, (int)
                 ProcessHandle.current().pid());
         INT.setVolatile(
                 control,
                 (long) Records.InterestControl.IGNORES,
-                scope.ignoredUsers().isEmpty() && scope.ignoredCgroups().isEmpty() ? 0 : 1);
+                (scope.ignoredUsers().isEmpty() && scope.ignoredCgroups().isEmpty() ? 0 : IGNORES_TASKS)
+                        | (scope.ignoredFilesystems().isEmpty() ? 0 : IGNORES_FILESYSTEMS));
+        INT.setVolatile(control, (long) Records.InterestControl.PUBLIC_READS, scope.publicReads() ? 1 : 0);
+    }
+
+    /// Has the hooks forget which files were looked at in vain.
+    static void lookAgain(BpfObject calls) {
+        INT.getAndAdd(calls.map("interest_control").mapped(), (long) Records.InterestControl.GENERATION, 1);
     }
 
     /// The longest prefix counts alone, so it has what the shorter ones above it say as well.
@@ -69,17 +79,13 @@ final class Interests {
     private static void put(BpfMap prefixes, String path, int what) {
         byte[] bytes = path.getBytes(StandardCharsets.UTF_8);
         // The end of a path is a zero to the trie, as the hook clears what stands behind it.
-        prefixes.put(prefix(Arrays.copyOf(bytes, bytes.length + 1), path), word(what));
+        prefixes.put(prefix(Arrays.copyOf(bytes, bytes.length + 1)), word(what));
         byte[] inside = Arrays.copyOf(bytes, bytes.length + 1);
         inside[bytes.length] = '/';
-        prefixes.put(prefix(inside, path), word(what));
+        prefixes.put(prefix(inside), word(what));
     }
 
-    private static byte[] prefix(byte[] bytes, String path) {
-        if (bytes.length > Records.Prefix.MOST_BYTES) {
-            throw new IllegalArgumentException("the path %s is longer than %d bytes, which is what the kernel compares"
-                    .formatted(path, Records.Prefix.MOST_BYTES - 1));
-        }
+    private static byte[] prefix(byte[] bytes) {
         return ByteBuffer.allocate(Records.Prefix.BYTES)
                 .order(ByteOrder.nativeOrder())
                 .putInt(bytes.length * 8)
@@ -89,10 +95,6 @@ final class Interests {
 
     private static byte[] name(String name) {
         byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
-        if (bytes.length > Records.Name.BYTES) {
-            throw new IllegalArgumentException("the name %s is longer than %d bytes, which is what the kernel compares"
-                    .formatted(name, Records.Name.BYTES));
-        }
         return Arrays.copyOf(bytes, Records.Name.BYTES);
     }
 

@@ -3,17 +3,20 @@ package nightjar.sensor;
 import nightjar.events.Event;
 import nightjar.events.FileChmod;
 import nightjar.events.FileChown;
+import nightjar.events.FileClose;
 import nightjar.events.FileCreate;
 import nightjar.events.FileLink;
 import nightjar.events.FileMkdir;
 import nightjar.events.FileMknod;
 import nightjar.events.FileOpen;
+import nightjar.events.FileRead;
 import nightjar.events.FileRename;
 import nightjar.events.FileRmdir;
 import nightjar.events.FileSetxattr;
 import nightjar.events.FileSymlink;
 import nightjar.events.FileTruncate;
 import nightjar.events.FileUnlink;
+import nightjar.events.FileWrite;
 import nightjar.events.ProcessExec;
 import nightjar.events.ProcessExit;
 import nightjar.events.ProcessFork;
@@ -26,6 +29,9 @@ public enum RecordType {
     EXIT(Records.EXIT, ProcessExit.class, Family.PROCESS),
     FILE_OPEN(Records.FILE_OPEN, FileOpen.class, Family.FILE),
     FILE_CREATE(Records.FILE_CREATE, FileCreate.class, Family.FILE),
+    FILE_READ(Records.FILE_READ, FileRead.class, Family.TRANSFER),
+    FILE_WRITE(Records.FILE_WRITE, FileWrite.class, Family.TRANSFER),
+    FILE_CLOSE(Records.FILE_CLOSE, FileClose.class, Family.TRANSFER),
     FILE_UNLINK(Records.FILE_UNLINK, FileUnlink.class, Family.FILE),
     FILE_RENAME(Records.FILE_RENAME, FileRename.class, Family.FILE),
     FILE_LINK(Records.FILE_LINK, FileLink.class, Family.FILE),

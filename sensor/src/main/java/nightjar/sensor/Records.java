@@ -59,6 +59,7 @@ final class Records {
     static final int PATH_CUT = 1 << 1;
     static final int OTHER_CUT = 1 << 2;
     static final int PATH_ASKED = 1 << 3;
+    static final int FILE_MAPPED = 1 << 4;
 
     /// `struct record`
     static final class Head {
@@ -234,6 +235,7 @@ final class Records {
         static final int OWN_PID = 0;
         static final int PUBLIC_READS = 4;
         static final int IGNORES = 8;
+        static final int GENERATION = 12;
         static final int BYTES = 16;
 
         private InterestControl() {}

@@ -291,6 +291,7 @@ public final class Sensor implements AutoCloseable {
         // that.
         tasks.ifPresent(BpfIterator::read);
         images.awaitOlder();
+        calls.ifPresent(CallHooks::lookAgain);
         return generation;
     }
 

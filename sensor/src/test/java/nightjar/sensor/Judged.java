@@ -46,6 +46,11 @@ final class Judged implements AutoCloseable {
         return watching(Sensor.open(Sensor.RING_BYTES, ROOM_WORDS, -1, Scope.processes()), false, image);
     }
 
+    /// By these rules, of any category, with what a scope looks at.
+    static Judged by(Scope scope, String... rules) throws Exception {
+        return watching(Sensor.open(Sensor.RING_BYTES, ROOM_WORDS, -1, scope), false, image(rules));
+    }
+
     /// By rules whose actions are taken.
     static Judged enforcing(MatcherImage image) throws Exception {
         return enforcing(Sensor.RING_BYTES, image);
@@ -104,16 +109,24 @@ final class Judged implements AutoCloseable {
     }
 
     static String rule(String title, String selection, String condition) {
+        return ruleOf("process_creation", title, selection, condition);
+    }
+
+    static String ruleOf(String category, String title, String selection, String condition) {
         return """
                 title: %s
                 id: %s
                 level: high
-                logsource: {category: process_creation, product: linux}
+                logsource: {category: %s, product: linux}
                 detection:
                     selection: %s
                     condition: %s
                 """.formatted(
-                        title, UUID.nameUUIDFromBytes(title.getBytes(StandardCharsets.UTF_8)), selection, condition);
+                        title,
+                        UUID.nameUUIDFromBytes(title.getBytes(StandardCharsets.UTF_8)),
+                        category,
+                        selection,
+                        condition);
     }
 
     static MatcherImage image(String... rules) throws Exception {

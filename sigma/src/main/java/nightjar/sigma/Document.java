@@ -70,6 +70,12 @@ record Document(String file, Yaml.Mapping map) {
         record Unsaid() implements About {}
     }
 
+    /// Whether it is about files that got another name: of the events of [Category#FILE_EVENT], those.
+    boolean isAboutRenames() throws Refused {
+        return map.get("logsource") instanceof Yaml.Mapping source
+                && source.text("category").equals(Category.FILE_RENAME.sigma());
+    }
+
     /// @throws Refused if `logsource` is not a map of texts
     About about() throws Refused {
         Yaml logsource = map.get("logsource");
@@ -89,7 +95,8 @@ record Document(String file, Yaml.Mapping map) {
         if (category.isEmpty()) {
             return product.isEmpty() ? new About.Unsaid() : new About.Others();
         }
-        Optional<Category> ours = Category.ofSigma(category);
+        Optional<Category> ours =
+                Category.ofSigma(category).map(each -> each == Category.FILE_RENAME ? Category.FILE_EVENT : each);
         return ours.isPresent() ? new About.Ours(ours.get()) : new About.Others();
     }
 }

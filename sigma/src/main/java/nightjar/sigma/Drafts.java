@@ -1,5 +1,6 @@
 package nightjar.sigma;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -7,11 +8,18 @@ import java.util.Set;
 import nightjar.matcher.Action;
 import nightjar.matcher.Category;
 import nightjar.matcher.Condition;
+import nightjar.matcher.KernelField;
+import nightjar.matcher.Pattern;
 import nightjar.matcher.Rule;
 
 /// Reads rules: documents with a `detection`.
 final class Drafts {
     private static final Set<String> TAXONOMIES = Set.of("", "sigma", "ecs");
+
+    private static final Condition IS_RENAME = new Condition.Strings(
+            List.of(KernelField.EVENT_ACTION),
+            false,
+            List.of(new Pattern(Pattern.Place.EQUAL, "rename".getBytes(StandardCharsets.US_ASCII), "rename")));
 
     private final Map<Category, Detections> detections;
     private final Budget budget;
@@ -82,7 +90,7 @@ final class Drafts {
         if (!(map.get("detection") instanceof Yaml.Mapping detection) || compiler == null) {
             throw new Refused(map.line("detection"), "'detection' is no map; it has selections and a condition");
         }
-        return new Draft(new Rule(
+        var draft = new Draft(new Rule(
                 document.id(),
                 map.text("name"),
                 document.title(),
@@ -97,5 +105,9 @@ final class Drafts {
                 category,
                 compiler.detection(detection, Set.of()),
                 Action.LOG));
+        if (document.isAboutRenames()) {
+            draft.also(IS_RENAME);
+        }
+        return draft;
     }
 }

@@ -257,6 +257,32 @@ static int run_deep(char **argv)
 	return 99;
 }
 
+#ifdef __x86_64__
+static long old_call(long number, long first, long second, long third)
+{
+	long result;
+
+	__asm__ volatile("int $0x80" : "=a"(result) : "a"(number), "b"(first), "c"(second), "d"(third) : "memory");
+	return result;
+}
+
+/* int80 FILE: makes it and removes it by the calls of 32-bit programs, whose pointers have 32 bits */
+static int by_old_calls(char **argv)
+{
+	char *path = mmap(0, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1, 0);
+
+	if (path == MAP_FAILED)
+		fail("mmap");
+	strncpy(path, argv[0], 4095);
+	return old_call(5, (long)path, O_CREAT | O_WRONLY, 0600) < 0 || old_call(10, (long)path, 0, 0) < 0;
+}
+#else
+static int by_old_calls(char **argv)
+{
+	return 97;
+}
+#endif
+
 /* signal NUMBER: to ourselves, without a core dump */
 static int signal_self(char **argv)
 {
@@ -280,7 +306,7 @@ int main(int argc, char **argv)
 		{ "threads", 1, threads },	 { "leader-first", 0, leader_first }, { "forks", 2, forks },
 		{ "as", 3, run_as },		 { "write", 3, write_then_run }, { "orphan", 2, orphan },
 		{ "signal", 1, signal_self },	 { "deep", 3, run_deep },	 { "adopt", 1, adopt },
-		{ "sibling", 1, sibling },	 { "runs", 0, runs },
+		{ "int80", 1, by_old_calls },	 { "sibling", 1, sibling },	 { "runs", 0, runs },
 	};
 
 	if (argc == 1) /* what a static program is for */
