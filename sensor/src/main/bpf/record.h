@@ -50,6 +50,7 @@ enum record_flag {
 	KILLED = 1 << 11, /* a rule's action: the process does not run an instruction of the program */
 	KILL_FAILED = 1 << 12,
 	BLOCKED = 1 << 14, /* a rule's action: the call was refused */
+	IO_URING = 1 << 15, /* asked for through io_uring, and by no system call */
 	SPARED = 1 << 13, /* a rule's action was not taken, since the process may not be touched */
 	PATH_CUT = 1 << 1, /* of a file: the path is longer than PATH_BYTES, its beginning is missing */
 	OTHER_CUT = 1 << 2, /* likewise the other path */

@@ -29,6 +29,7 @@ final class CallHooks implements AutoCloseable {
     private final List<Hook> hooks = new ArrayList<>();
     private final RingBuffer ring;
     private Optional<BpfLink> link = Optional.empty();
+    private Optional<UringHooks> uring = Optional.empty();
 
     private CallHooks(BpfObject calls) {
         this.calls = calls;
@@ -60,6 +61,9 @@ final class CallHooks implements AutoCloseable {
         var hooks = new CallHooks(calls);
         try {
             wanted.forEach(family -> hooks.add(family, processes, ruleWords));
+            if (wanted.contains(Family.FILE)) {
+                hooks.addUring(processes, ruleWords);
+            }
             hooks.link = Optional.of(calls.program(DISPATCHER).attach());
             return Optional.of(hooks);
         } catch (RuntimeException e) {
@@ -72,10 +76,7 @@ final class CallHooks implements AutoCloseable {
         String purpose = family.word() + " events";
         BpfObject object = BpfObject.open(family.word(), Sensor.resource(family.word() + ".bpf.o"));
         try {
-            OF_PROCESSES.forEach(map -> object.map(map).reuse(processes.map(map)));
-            Images.makeRoom(object, ruleWords);
-            OF_JUDGING.forEach(map -> object.map(map).reuse(processes.map(map)));
-            OF_CALLS.forEach(map -> object.map(map).reuse(calls.map(map)));
+            share(object, processes, ruleWords);
             object.load();
             calls.map("families").put(family.number(), object.program(family.program()));
             families.put(family, object);
@@ -84,6 +85,20 @@ final class CallHooks implements AutoCloseable {
             object.close();
             hooks.add(new Hook(purpose, "tp_btf", "sys_exit", e.getMessage(), "every " + family.word() + " event"));
         }
+    }
+
+    /// Has an object that is not yet loaded use the maps that all share.
+    private void share(BpfObject object, BpfObject processes, int ruleWords) {
+        OF_PROCESSES.forEach(map -> object.map(map).reuse(processes.map(map)));
+        Images.makeRoom(object, ruleWords);
+        OF_JUDGING.forEach(map -> object.map(map).reuse(processes.map(map)));
+        OF_CALLS.forEach(map -> object.map(map).reuse(calls.map(map)));
+    }
+
+    private void addUring(BpfObject processes, int ruleWords) {
+        var added = UringHooks.open(object -> share(object, processes, ruleWords));
+        uring = Optional.of(added);
+        hooks.add(added.hook());
     }
 
     RingBuffer ring() {
@@ -96,6 +111,7 @@ final class CallHooks implements AutoCloseable {
 
     /// Takes the hook off; what it told before can still be drained.
     void detach() {
+        uring.ifPresent(UringHooks::detach);
         link.ifPresent(BpfLink::close);
         link = Optional.empty();
     }
@@ -111,12 +127,14 @@ final class CallHooks implements AutoCloseable {
     Map<String, BpfProgram> programs() {
         var programs = new TreeMap<>(calls.programs());
         families.values().forEach(object -> programs.putAll(object.programs()));
+        uring.ifPresent(each -> programs.putAll(each.programs()));
         return programs;
     }
 
     @Override
     public void close() {
         detach();
+        uring.ifPresent(UringHooks::close);
         families.values().forEach(BpfObject::close);
         calls.close();
     }

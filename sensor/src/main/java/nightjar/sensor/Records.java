@@ -55,6 +55,7 @@ final class Records {
     static final int KILL_FAILED = 1 << 12;
     static final int SPARED = 1 << 13;
     static final int BLOCKED = 1 << 14;
+    static final int IO_URING = 1 << 15;
     static final int PATH_CUT = 1 << 1;
     static final int OTHER_CUT = 1 << 2;
     static final int PATH_ASKED = 1 << 3;
