@@ -32,6 +32,7 @@ enum record_type {
 	RECORD_FILE_CHMOD,
 	RECORD_FILE_CHOWN,
 	RECORD_FILE_SETXATTR,
+	RECORD_SEQUENCE = 48, /* system calls in a row; counted by calls and not by records */
 	RECORD_TYPES = 128, /* a bound: types are below it */
 };
 
@@ -136,4 +137,22 @@ struct exit_record {
 	u32 padding;
 	u64 cpu_nanos; /* user and system time of all threads */
 	u64 peak_rss_pages;
+};
+
+/* A system call that returned. */
+struct sequence_entry {
+	u32 pid, tid;
+	u32 nanos; /* since the record's own time */
+	u16 number; /* OF_OLDER_PROGRAM: by the numbers of 32-bit programs */
+	u8 argument; /* a class, by the call: sequence.h */
+	u8 result; /* a class */
+};
+
+#define OF_OLDER_PROGRAM 0x8000
+
+/* The calls that one CPU saw, in their order, behind this; the head says nothing but when the first one was, and where. */
+struct sequence_record {
+	struct record record;
+	u32 count;
+	u32 padding;
 };

@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import nightjar.bpf.BpfLink;
 import nightjar.bpf.BpfObject;
 import nightjar.bpf.BpfProgram;
+import nightjar.bpf.Kernel;
 import nightjar.bpf.KernelException;
 import nightjar.bpf.RingBuffer;
 
@@ -52,6 +53,7 @@ final class CallHooks implements AutoCloseable {
         try {
             OF_PROCESSES.forEach(map -> calls.map(map).reuse(processes.map(map)));
             calls.map("event_ring").maxEntries(ringBytes);
+            calls.map("call_batches").maxEntries(Kernel.possibleCpus());
             calls.load();
             Interests.tell(calls, scope);
         } catch (RuntimeException e) {
@@ -99,6 +101,11 @@ final class CallHooks implements AutoCloseable {
         var added = UringHooks.open(object -> share(object, processes, ruleWords));
         uring = Optional.of(added);
         hooks.add(added.hook());
+    }
+
+    /// Has every call go to this feed, from now on.
+    CallSequence follow(CallFeed feed) {
+        return new CallSequence(calls, feed);
     }
 
     RingBuffer ring() {

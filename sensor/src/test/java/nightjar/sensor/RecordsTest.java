@@ -37,6 +37,14 @@ final class RecordsTest {
     }
 
     @Test
+    void callsLieAsInTheObject() throws Exception {
+        Btf calls = btf("calls.bpf.o");
+        assertAmong(Records.Sequence.class, calls.struct("sequence_record"));
+        assertAmong(Records.CallBatches.class, calls.struct("call_batch"));
+        assertAmong(Records.SequenceEntry.class, calls.struct("sequence_entry"));
+    }
+
+    @Test
     void theCountersLieAsInTheObject() throws Exception {
         assertSame(Records.Counts.class, "counters", 0);
     }
