@@ -151,8 +151,11 @@ static long name_step(u32 i, struct name_walk *n)
 	return 0;
 }
 
-/* Of the path in a buffer: enum interest. */
-__noinline int interest_of(struct workspace *w, struct path_buffer *path)
+/*
+ * Of the path in a buffer: enum interest. Not a global function: of a workspace that such a one is given, Linux 6.1 takes
+ * nothing as the key of a map.
+ */
+static __noinline int interest_of(struct workspace *w, struct path_buffer *path)
 {
 	struct name_walk names = { .w = w, .path = path };
 	u32 interest;
@@ -200,11 +203,20 @@ static __always_inline u32 category_of(u16 type, u32 wanted)
 	}
 }
 
+/* Whether an open is not worth a look: of what everybody may read, unless somebody asks for that. */
+static __always_inline bool is_public_read(struct interest_control *control, struct file *file, u32 mode)
+{
+	if (mode & (FMODE_WRITE | FMODE_CREATED))
+		return false;
+	return (mode & FMODE_PATH) || (!control->public_reads && (BPF_CORE_READ(file, f_inode, i_mode) & S_IROTH));
+}
+
 /* What rules may ask about a file event, as far as they do. */
 static __always_inline void describe_subject(struct workspace *w, struct match_scratch *s, struct task_struct *task)
 {
 	struct file_record *f = &w->file;
 
+	forget(w);
 	TELL_ACTOR(w, s, file.record);
 	if (wants(s, FIELD_IMAGE)) {
 		struct mm_struct *mm = task->mm;
@@ -217,14 +229,18 @@ static __always_inline void describe_subject(struct workspace *w, struct match_s
 	}
 	TELL_PATH(w, FIELD_TARGET_FILENAME, path, f->path_length);
 	if (other_is_text(f->record.type)) {
-		u32 field = f->record.type == RECORD_FILE_SETXATTR ? FIELD_XATTR_NAME : FIELD_SOURCE_FILENAME;
+		u32 field = f->record.type == RECORD_FILE_SETXATTR ? FIELD_XATTR_NAME : FIELD_LINK_TARGET;
 
 		tell_text(w, field, __builtin_offsetof(struct workspace, asked.bytes), f->other_length, true);
 	} else {
 		TELL_PATH(w, FIELD_SOURCE_FILENAME, other, f->other_length);
 	}
-	tell_number(w, FIELD_FILE_SETUID, !!((f->mode | f->new_mode) & S_ISUID));
-	tell_number(w, FIELD_FILE_SETGID, !!((f->mode | f->new_mode) & S_ISGID));
+	if (f->record.type == RECORD_FILE_CHMOD || f->record.type == RECORD_FILE_CREATE) {
+		u32 mode = f->record.type == RECORD_FILE_CHMOD ? f->new_mode : f->mode;
+
+		tell_number(w, FIELD_FILE_SETUID, !!(mode & S_ISUID));
+		tell_number(w, FIELD_FILE_SETGID, !!(mode & S_ISGID));
+	}
 	if (wants(s, FIELD_EVENT_ACTION)) {
 		u64 length = 0;
 
@@ -267,14 +283,13 @@ static __always_inline bool is_worth_telling(struct workspace *w, struct match_s
 }
 
 /* Hands over what the workspace describes. */
-static __always_inline void send(struct workspace *w, struct match_scratch *s)
+static __always_inline void submit_file(struct workspace *w, struct match_scratch *s)
 {
 	struct file_record *f = &w->file;
 	u16 type = f->record.type;
+	u64 length = (sizeof(*f) + f->path_length + f->other_length + f->matches_length + 7) & ~7ULL;
 	struct writer out;
-	u64 length;
 
-	length = (sizeof(*f) + f->path_length + f->other_length + f->matches_length + 7) & ~7ULL;
 	if (!reserve(&out, &f->record, length))
 		return;
 	append(&out, f, sizeof(*f));
@@ -288,15 +303,7 @@ static __always_inline void send(struct workspace *w, struct match_scratch *s)
 static __always_inline void tell(struct workspace *w, struct match_scratch *s, struct task_struct *task, u32 wanted)
 {
 	if (is_worth_telling(w, s, task, wanted))
-		send(w, s);
+		submit_file(w, s);
 	else
 		COUNT(filtered, w->file.record.type);
-}
-
-/* Whether an open is not worth a look: of what everybody may read, unless somebody asks for that. */
-static __always_inline bool is_public_read(struct interest_control *control, struct file *file, u32 mode)
-{
-	if (mode & (FMODE_WRITE | FMODE_CREATED))
-		return false;
-	return (mode & FMODE_PATH) || (!control->public_reads && (BPF_CORE_READ(file, f_inode, i_mode) & S_IROTH));
 }

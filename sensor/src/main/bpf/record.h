@@ -33,6 +33,7 @@ enum record_type {
 	RECORD_FILE_CHOWN,
 	RECORD_FILE_SETXATTR,
 	RECORD_SEQUENCE = 48, /* system calls in a row; counted by calls and not by records */
+	RECORD_SHELL = 60,
 	RECORD_TYPES = 128, /* a bound: types are below it */
 };
 
@@ -154,5 +155,25 @@ struct sequence_entry {
 struct sequence_record {
 	struct record record;
 	u32 count;
+	u32 padding;
+};
+
+enum shell {
+	SHELL_BASH = 1,
+	SHELL_ZSH = 2,
+	SHELL_DASH = 3,
+};
+
+#define LINE_BYTES 4096
+
+/*
+ * A line that a shell read. Behind it the line and, unlike other records, whatever else of the room is left: that is
+ * reserved before the line is looked at.
+ */
+struct shell_record {
+	struct record record;
+	u32 shell;
+	u32 line_length; /* of a line of zsh, in that shell's own encoding: up to 2 bytes for one */
+	u32 line_cut; /* whether the line is longer than what is read of it */
 	u32 padding;
 };

@@ -292,7 +292,7 @@ static __always_inline void tell_done(struct workspace *w, struct match_scratch 
 
 		COUNT(seen, w->file.record.type);
 		if (described && is_worth_telling(w, s, task, wanted)) {
-			send(w, s);
+			submit_file(w, s);
 			return;
 		}
 		if (file && is_as_asked(&w->path, kept)) {

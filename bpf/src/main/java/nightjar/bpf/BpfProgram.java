@@ -40,6 +40,18 @@ public final class BpfProgram {
         return owner.closeFirst(new BpfLink(Libbpf.attach(handle)));
     }
 
+    /// Attaches a `uprobe` program to an instruction of a file, in every process that has it mapped, until the link
+    /// is
+    /// closed.
+    ///
+    /// @param offset of the instruction in the file
+    public BpfLink attachTo(PinnedFile file, long offset) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment path = arena.allocateFrom(file.path().toString());
+            return new BpfLink(Libbpf.attachUprobe(handle, path, offset));
+        }
+    }
+
     /// Attaches an iterator, which then runs at each [BpfIterator#read].
     public BpfIterator attachIterator() {
         return owner.closeFirst(new BpfIterator(new BpfLink(Libbpf.attachIterator(handle))));

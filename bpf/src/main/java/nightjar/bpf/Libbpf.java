@@ -22,6 +22,7 @@ final class Libbpf {
     private static final MemorySegment SET_AUTOLOAD = find("bpf_program__set_autoload");
     private static final MemorySegment ATTACH = find("bpf_program__attach");
     private static final MemorySegment ATTACH_ITER = find("bpf_program__attach_iter");
+    private static final MemorySegment ATTACH_UPROBE = find("bpf_program__attach_uprobe");
     private static final MemorySegment LINK_FD = find("bpf_link__fd");
     private static final MemorySegment LINK_DESTROY = find("bpf_link__destroy");
     private static final MemorySegment ITER_CREATE = find("bpf_iter_create");
@@ -141,6 +142,17 @@ final class Libbpf {
         long link = Native.call(ATTACH_ITER, program);
         if (link == 0) {
             throw new KernelException("bpf_program__attach_iter " + programSection(program), Native.errno());
+        }
+        return link;
+    }
+
+    /// `struct bpf_link *bpf_program__attach_uprobe(const struct bpf_program *prog, bool retprobe, pid_t pid, const
+    /// char
+    /// *binary_path, size_t func_offset)`, of every process, not on return
+    static long attachUprobe(long program, MemorySegment path, long offset) {
+        long link = Native.call(ATTACH_UPROBE, program, 0, -1, path.address(), offset, 0);
+        if (link == 0) {
+            throw new KernelException("bpf_program__attach_uprobe " + programName(program), Native.errno());
         }
         return link;
     }

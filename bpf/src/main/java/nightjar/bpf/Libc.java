@@ -19,14 +19,19 @@ final class Libc {
     private static final int SIGKILL = 9;
     private static final int MEMBARRIER_CMD_GLOBAL = 1;
     private static final int PR_SET_NO_NEW_PRIVS = 38;
+    private static final int O_NONBLOCK = 0x800; // of every architecture that we run on
+    private static final int O_CLOEXEC = 0x80000;
     private static final int EFD_CLOEXEC = 0x80000;
     private static final int EFD_NONBLOCK = 0x800;
     private static final int SC_PAGESIZE = 30;
     private static final int CLOCK_REALTIME = 0;
+    private static final int CLOCK_PROCESS_CPUTIME_ID = 2;
     private static final int CLOCK_BOOTTIME = 7;
 
     private static final MemorySegment MMAP = find("mmap");
     private static final MemorySegment MUNMAP = find("munmap");
+    private static final MemorySegment OPEN = find("open");
+    private static final MemorySegment FSTATFS = find("fstatfs");
     private static final MemorySegment CLOSE = find("close");
     private static final MemorySegment READ = find("read");
     private static final MemorySegment WRITE = find("write");
@@ -62,6 +67,17 @@ final class Libc {
     /// `int munmap(void *addr, size_t length)`
     static void munmap(MemorySegment mapping) {
         Native.call(MUNMAP, mapping.address(), mapping.byteSize(), 0);
+    }
+
+    /// `int open(const char *pathname, int flags)`, for reading, without waiting; negative errno where it fails
+    static int open(MemorySegment path) {
+        int fd = (int) Native.call(OPEN, path.address(), O_NONBLOCK | O_CLOEXEC, 0);
+        return fd < 0 ? -Native.errno() : fd;
+    }
+
+    /// `int fstatfs(int fd, struct statfs *buf)`
+    static void fstatfs(int fd, MemorySegment buffer) {
+        check("fstatfs", Native.call(FSTATFS, fd, buffer.address(), 0));
     }
 
     /// `int close(int fd)`
@@ -140,6 +156,11 @@ final class Libc {
     /// `int clock_gettime(clockid_t clockid, struct timespec *tp)` of time since 1970, in nanoseconds
     static long realTime(MemorySegment timespec) {
         return clock(CLOCK_REALTIME, timespec);
+    }
+
+    /// `int clock_gettime(clockid_t clockid, struct timespec *tp)` of CPU time of this process, in nanoseconds
+    static long cpuTime(MemorySegment timespec) {
+        return clock(CLOCK_PROCESS_CPUTIME_ID, timespec);
     }
 
     private static long clock(int id, MemorySegment timespec) {

@@ -78,25 +78,60 @@ public final class RingBuffer implements AutoCloseable {
     /// Hands over the records that are ready, oldest first, at most `limit`; returns how many. Never waits.
     public int drain(RecordHandler handler, int limit) {
         int count = 0;
+        int drained;
+        do {
+            drained = drain(handler, limit - count, end(), Long.MAX_VALUE);
+            count += drained;
+        } while (drained > 0 && count < limit);
+        return count;
+    }
+
+    /// Hands over the records of two rings in the order of the times that they begin with (8 bytes), at most `limit`;
+    /// returns how many. Never waits.
+    ///
+    /// What happened before an event, and led to it, comes before it: a record is committed before what it tells
+    /// of goes on, so whoever sees the event and looks at the other ring then sees what went before it there. Hence
+    /// the order below: first how far each ring goes, then what stands at the front of the other. Records of one
+    /// ring keep their order.
+    public static int drain(RingBuffer first, RingBuffer second, RecordHandler handler, int limit) {
+        int count = 0;
+        while (count < limit) {
+            long firstEnd = first.end();
+            long secondEnd = second.end();
+            long firstTime = first.frontTime();
+            long secondTime = second.frontTime();
+            int drained = firstTime <= secondTime
+                    ? first.drain(handler, limit - count, firstEnd, secondTime)
+                    : second.drain(handler, limit - count, secondEnd, firstTime);
+            if (drained == 0) {
+                break;
+            }
+            count += drained;
+        }
+        return count;
+    }
+
+    /// Up to `end`, and no record whose time is later than `latest`.
+    private int drain(RecordHandler handler, int limit, long end, long latest) {
+        int count = 0;
         long at = position;
-        long end = at;
         long freed = at;
         try {
-            while (count < limit) {
-                if (at == end) {
-                    end = (long) LONG.getAcquire(producer, 0);
-                    if (at == end) {
-                        break;
-                    }
-                }
+            while (count < limit && at < end) {
                 int header = page + (int) (at & mask);
                 int word = (int) INT.getAcquire(producer, header);
                 if (word < 0) { // busy: reserved, not yet committed
                     break;
                 }
                 int length = word & LENGTH_MASK;
+                boolean discarded = (word & DISCARDED) != 0;
+                if (!discarded
+                        && latest != Long.MAX_VALUE
+                        && (long) LONG.get(producer, header + HEADER_BYTES) > latest) {
+                    break;
+                }
                 at += (length + HEADER_BYTES + 7) & ~7; // before the handler: handed over once, whatever it makes of it
-                if ((word & DISCARDED) == 0) {
+                if (!discarded) {
                     count++;
                     handler.onRecord(producer, header + HEADER_BYTES, length);
                 }
@@ -112,6 +147,27 @@ public final class RingBuffer implements AutoCloseable {
         return count;
     }
 
+    private long end() {
+        return (long) LONG.getAcquire(producer, 0);
+    }
+
+    /// The time of the record at the front; `Long.MAX_VALUE` where there is none that is ready.
+    private long frontTime() {
+        long end = end();
+        for (long at = position; at < end; ) {
+            int header = page + (int) (at & mask);
+            int word = (int) INT.getAcquire(producer, header);
+            if (word < 0) {
+                break;
+            }
+            if ((word & DISCARDED) == 0) {
+                return (long) LONG.get(producer, header + HEADER_BYTES);
+            }
+            at += ((word & LENGTH_MASK) + HEADER_BYTES + 7) & ~7;
+        }
+        return Long.MAX_VALUE;
+    }
+
     /// Whether something was reserved that has not been drained, committed or not.
     boolean hasBacklog() {
         return (long) LONG.getVolatile(producer, 0) != position;
@@ -120,6 +176,11 @@ public final class RingBuffer implements AutoCloseable {
     /// Bytes reserved and not yet drained.
     public long backlogBytes() {
         return (long) LONG.getAcquire(producer, 0) - position;
+    }
+
+    /// Bytes that it has room for.
+    public long bytes() {
+        return mask + 1;
     }
 
     int fd() {

@@ -6,12 +6,14 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import nightjar.bpf.Kernel;
 import nightjar.bpf.MissingLibraryException;
 import nightjar.sensor.Hook;
 import nightjar.sensor.Scope;
 import nightjar.sensor.Sensor;
 import nightjar.sensor.SensorUnavailableException;
+import nightjar.sensor.ShellCommands;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -74,9 +76,12 @@ final class DoctorCommand implements Callable<Integer> {
 
     /// Attaches for a moment, and says what came of it.
     private static int hooks(List<Check> checks) {
-        try (Sensor sensor = Sensor.open(Sensor.RING_BYTES, 0, -1, Scope.standard())) {
+        try (Sensor sensor = Sensor.open(Sensor.RING_BYTES, 0, -1, Scope.standard());
+                ShellCommands shells = new ShellCommands(sensor)) {
             int exit = ExitCode.WELL;
-            for (Hook hook : sensor.hooks()) {
+            List<Hook> needed = Stream.concat(sensor.hooks().stream(), shells.hooks().stream())
+                    .toList();
+            for (Hook hook : needed) {
                 boolean whole = hook.attached() && hook.lost().isEmpty();
                 exit = whole ? exit : ExitCode.DEGRADED;
                 checks.add(check(hook, hook.attached() ? whole ? State.OK : State.LESS : State.MISSING));

@@ -7,6 +7,7 @@ import nightjar.sensor.ProcessTable;
 import nightjar.sensor.RecordType;
 import nightjar.sensor.RuleJudge;
 import nightjar.sensor.Sensor;
+import nightjar.sensor.ShellCommands;
 import nightjar.sensor.Tally;
 
 /// What a run says of itself at its end: how much it saw, and whether anything is missing.
@@ -22,7 +23,8 @@ final class Summary {
             ProcessTable table,
             AsyncStage async,
             RuleJudge judge,
-            Optional<Rules> rules) {
+            Optional<Rules> rules,
+            Optional<ShellCommands> shells) {
         long lost = 0;
         err.printf("nightjar: watched for %.1f s, wrote %,d events%n", ran.toMillis() / 1e3, output.written());
         err.printf("  %-14s %12s %12s %12s %12s%n", "hook", "seen", "delivered", "filtered", "lost");
@@ -48,6 +50,14 @@ final class Summary {
                 err,
                 rules.map(Rules::forgotten).orElse(0L),
                 "matches or groups of them were given up by correlations, which keep only so many");
+        note(
+                err,
+                shells.map(ShellCommands::refused).orElse(0L),
+                "files of shells were not attached to, since as many as fit were in use");
+        note(
+                err,
+                shells.map(ShellCommands::unreadable).orElse(0L),
+                "files are called like a shell and have no reader of lines that we know");
         err.flush();
     }
 

@@ -23,6 +23,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import nightjar.bpf.Kernel;
 import nightjar.events.Host;
+import nightjar.events.ShellCommand;
 import nightjar.matcher.CompiledRules;
 import nightjar.matcher.MalformedImageException;
 import nightjar.matcher.MatcherImage;
@@ -35,6 +36,9 @@ import nightjar.sensor.RuleJudge;
 import nightjar.sensor.Scope;
 import nightjar.sensor.Sensor;
 import nightjar.sensor.SensorUnavailableException;
+import nightjar.sensor.ShellCommands;
+import nightjar.sensor.SyncEnricher;
+import nightjar.sensor.SystemMonitor;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -112,6 +116,14 @@ final class WatchCommand implements Callable<Integer> {
     }
 
     @Option(
+            names = "--monitor-interval",
+            paramLabel = "TIME",
+            defaultValue = "2s",
+            description = "How often CPUs, load, memory and our own work are measured, 100ms to 1h; off: never"
+                    + " (default: ${DEFAULT-VALUE}).")
+    String monitorInterval = "";
+
+    @Option(
             names = "--rules",
             split = "\\s*,\\s*",
             splitSynopsisLabel = ",",
@@ -147,6 +159,19 @@ final class WatchCommand implements Callable<Integer> {
     @Nullable
     String exceptions;
 
+    enum Switch {
+        ON,
+        OFF
+    }
+
+    @Option(
+            names = "--shell-commands",
+            paramLabel = "on|off",
+            defaultValue = "on",
+            description = "Whether to tell the lines that are typed into bash, zsh and dash, secrets on them included"
+                    + " (default: ${DEFAULT-VALUE}).")
+    Switch shellCommands = Switch.ON;
+
     @Option(
             names = "--config",
             paramLabel = "FILE",
@@ -175,6 +200,8 @@ final class WatchCommand implements Callable<Integer> {
     private int watch() throws SensorUnavailableException, IOException {
         Selection selection = selection();
         int ringBytes = RingSize.parse(ringSize, this::usage);
+        Optional<Duration> interval =
+                MonitorInterval.parse(monitorInterval, this::usage).filter(_ -> selection.containsMetrics());
         if (count != null && count < 1) {
             throw usage("--count takes a number of at least 1, not " + count);
         }
@@ -189,16 +216,26 @@ final class WatchCommand implements Callable<Integer> {
             var output = new Output(lines());
             Host host = host();
             var judge = new RuleJudge(host, isEnforcing());
+            List<SyncEnricher> enrichers = new ArrayList<>(List.of(hashes.sync(), table, accounts, judge));
             try (var async = new AsyncStage(List.of(hashes.async()), sensor::wakeUp);
+                    var shells = shellCommands == Switch.ON && selection.contains(ShellCommand.class)
+                            ? new ShellCommands(sensor)
+                            : null;
                     var inUse = setup.isEmpty()
                             ? null
-                            : new Rules(setup.get(), sensor, judge, isEnforcing(), WatchCommand::epochNanos)) {
+                            : new Rules(setup.get(), sensor, judge, isEnforcing(), WatchCommand::epochNanos);
+                    var monitor = interval.isEmpty() ? null : new SystemMonitor(sensor, table)) {
+                if (shells != null) {
+                    enrichers.add(shells);
+                }
                 var pipeline = new Pipeline(
                         sensor,
                         table,
-                        List.of(hashes.sync(), table, accounts, judge),
+                        enrichers,
                         async,
                         Optional.ofNullable(inUse),
+                        interval.map(each ->
+                                new MonitorRounds(Objects.requireNonNull(monitor)::round, each, System.nanoTime())),
                         selection,
                         output,
                         host,
@@ -207,7 +244,10 @@ final class WatchCommand implements Callable<Integer> {
                     pipeline.tell(inUse.begin());
                 }
                 setup.ifPresent(each -> tell(err, each.first()));
-                greet(err, sensor.hooks(), began);
+                List<Hook> hooks = Stream.concat(
+                                sensor.hooks().stream(), shells == null ? Stream.of() : Stream.of(shells.hook()))
+                        .toList();
+                greet(err, hooks, began);
                 Pipeline.End end = run(pipeline, err);
                 if (end != Pipeline.End.OUTPUT_CLOSED) {
                     Summary.print(
@@ -219,9 +259,10 @@ final class WatchCommand implements Callable<Integer> {
                             table,
                             async,
                             judge,
-                            Optional.ofNullable(inUse));
+                            Optional.ofNullable(inUse),
+                            Optional.ofNullable(shells));
                 }
-                return exitCode(end, sensor, pipeline, err);
+                return exitCode(end, hooks, pipeline, err);
             }
         }
     }
@@ -257,10 +298,10 @@ final class WatchCommand implements Callable<Integer> {
         Runtime.getRuntime().halt(code);
     }
 
-    private static int exitCode(Pipeline.End end, Sensor sensor, Pipeline pipeline, PrintWriter err) {
+    private static int exitCode(Pipeline.End end, List<Hook> hooks, Pipeline pipeline, PrintWriter err) {
         return switch (end) {
             case STOPPED, DURATION, COUNT, OUTPUT_CLOSED ->
-                sensor.hooks().stream().allMatch(Hook::attached) ? ExitCode.WELL : ExitCode.DEGRADED;
+                hooks.stream().allMatch(Hook::attached) ? ExitCode.WELL : ExitCode.DEGRADED;
             case OUTPUT_FAILED -> {
                 err.println("nightjar: cannot write to standard output: " + pipeline.failure());
                 yield ExitCode.NO;

@@ -12,6 +12,7 @@ import nightjar.events.Malformed;
 import nightjar.events.RuleCorrelated;
 import nightjar.events.RulesLoaded;
 import nightjar.events.RulesRefused;
+import nightjar.events.ShellCommand;
 import nightjar.sensor.Draft;
 import org.junit.jupiter.api.Test;
 
@@ -22,6 +23,11 @@ class SelectionTest {
             Examples.exec("/bin/ls"),
             Examples.exit(0, null),
             new ImageHashed(0, 1, "abc", null),
+            Examples.shellCommand("id", null),
+            Examples.cpu(),
+            Examples.load(),
+            Examples.memory(),
+            Examples.events(0),
             new RuleCorrelated(0, 1, List.of(), 0, 0, 1, List.of(1L)),
             new RulesLoaded(0, RulesLoaded.Reason.START, 1, "abc", 1, 1, 0, 0, 0),
             new RulesRefused(0, "a.yml", 1, null, "broken"),
@@ -71,12 +77,41 @@ class SelectionTest {
     }
 
     @Test
+    void measurementsAreSelectedLikeAnyOther() {
+        assertThat(chosen("host.*"))
+                .startsWith("host.cpu", "host.load", "host.memory", "host.events")
+                .doesNotContain("process.exec");
+        assertThat(Selection.of(List.of("*"), false).containsMetrics()).isTrue();
+        assertThat(Selection.of(List.of("process.*", "host.load"), false).containsMetrics())
+                .isTrue();
+        assertThat(Selection.of(List.of("process.*"), false).containsMetrics()).isFalse();
+    }
+
+    @Test
+    void ofAMeasurementNoRuleHolds() {
+        Selection matched = Selection.of(List.of("*"), true);
+        assertThat(matched.contains(new Draft(Examples.cpu()))).isFalse();
+        assertThat(matched.contains(new Draft(Examples.events(1)))).isFalse();
+        assertThat(matched.containsMetrics()).isFalse();
+    }
+
+    @Test
     void aNameThatThereIsNotIsAnsweredWithThoseThatThereAre() {
-        assertThatThrownBy(() -> Selection.of(List.of("process.exec", "file.open"), false))
+        assertThatThrownBy(() -> Selection.of(List.of("process.exec", "file.opened"), false))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("no type of events is called 'file.open'; there are nightjar.lost, nightjar.malformed,"
-                        + " process.exec, process.exit, process.fork, process.hash, rule.correlated, rules.load,"
-                        + " rules.refuse");
+                .hasMessageStartingWith("no type of events is called 'file.opened'; there are ")
+                .hasMessageContainingAll("file.open,", "host.cpu,", "process.exec,", "rules.load,", "shell.command");
+    }
+
+    @Test
+    void aTypeIsOnlyWantedWhereItCanComeOut() {
+        assertThat(Selection.of(List.of("*"), false).contains(ShellCommand.class))
+                .isTrue();
+        assertThat(Selection.of(List.of("process.*"), false).contains(ShellCommand.class))
+                .isFalse();
+        assertThat(Selection.of(List.of("*"), true).contains(ShellCommand.class))
+                .as("no rule is asked about it")
+                .isFalse();
     }
 
     @Test

@@ -65,6 +65,13 @@ final class OldKernelTest {
             unshare --pid --fork --mount /usr/bin/true enclosed
             share/actor deleted /run/gone /usr/bin/true deleted
             share/actor memfd name /usr/bin/true remembered
+            for shell in 'bash --norc' dash; do
+            	for ((i = 0; i < 100; i++)); do
+            		echo "echo typed into $shell" | $shell -i
+            		grep -q "echo typed into $shell" share/events && break
+            		sleep 0.1
+            	done
+            done
             cp /usr/bin/touch doomed
             ./doomed /run/never
             echo doomed=$?
@@ -111,6 +118,7 @@ final class OldKernelTest {
         assertThatIdentitiesAreTold(told);
         assertThatExitsAreTold(told);
         assertThatRulesAreJudged(told);
+        assertThat(told.typed()).contains("echo typed into bash --norc", "echo typed into dash");
         System.err.printf("Linux %s: %s%n", release, verified());
     }
 
@@ -146,6 +154,7 @@ final class OldKernelTest {
                 .doesNotContain("MISSING", "less ")
                 .containsPattern("ok +process.exec +tp_btf sched_process_exec")
                 .containsPattern("ok +running processes +iter.s task")
+                .containsPattern("ok +shell.command +uprobe /.*bash:readline")
                 .containsPattern("ok +enforcement +fentry security_file_open")
                 .containsPattern("ok +enforcement +lsm bprm_check_security");
     }
@@ -353,6 +362,14 @@ final class OldKernelTest {
                     .toList();
             assertThat(execs).as("execs called %s", name).isNotEmpty();
             return execs.getLast();
+        }
+
+        /// The lines that were typed into shells.
+        List<String> typed() {
+            return events.stream()
+                    .filter(event -> text(event, "/event/action").equals("command"))
+                    .map(event -> text(event, "/process/io/text"))
+                    .toList();
         }
 
         /// The titles of the rules that hold of it.

@@ -16,6 +16,7 @@ import nightjar.events.FileSetxattr;
 import nightjar.events.FileSymlink;
 import nightjar.events.FileTruncate;
 import nightjar.events.FileUnlink;
+import nightjar.events.HostMetric;
 import nightjar.events.ImageHashed;
 import nightjar.events.Malformed;
 import nightjar.events.ProcessExec;
@@ -24,6 +25,7 @@ import nightjar.events.ProcessFork;
 import nightjar.events.RuleCorrelated;
 import nightjar.events.RulesLoaded;
 import nightjar.events.RulesRefused;
+import nightjar.events.ShellCommand;
 import nightjar.matcher.Category;
 
 /// By the rules of which category an event is judged.
@@ -47,7 +49,9 @@ final class Categories {
             case FileTruncate _, FileChmod _, FileChown _, FileSetxattr _ -> FILE_CHANGE;
             case ProcessFork _,
                     ProcessExit _,
+                    ShellCommand _,
                     ImageHashed _,
+                    HostMetric _,
                     RuleCorrelated _,
                     RulesLoaded _,
                     RulesRefused _,

@@ -4,7 +4,8 @@ package nightjar.sensor;
 /// watched, since everything else refers to it.
 public enum Family {
     PROCESS("process", 0),
-    FILE("file", 1);
+    FILE("file", 1),
+    SHELL("shell", 0);
 
     private final String word;
     private final int number;
@@ -19,7 +20,7 @@ public enum Family {
         return word;
     }
 
-    /// Of `enum family` in `calls.h`, by which the dispatcher reaches its program.
+    /// Of `enum family` in `calls.h`, by which the dispatcher reaches its program; 0 of what it does not.
     int number() {
         return number;
     }

@@ -18,6 +18,7 @@ import nightjar.events.ProcessExec;
 import nightjar.events.ProcessExit;
 import nightjar.events.ProcessFork;
 import nightjar.events.ProcessId;
+import nightjar.events.ShellCommand;
 import nightjar.events.Task;
 import org.jspecify.annotations.Nullable;
 
@@ -147,6 +148,7 @@ public final class ProcessTable implements SyncEnricher {
                 end(entry);
             }
             case FileEvent event -> actor(draft, entry(event.task(), false));
+            case ShellCommand command -> actor(draft, entry(command.task(), false));
             case ImageHashed hashed -> complete(draft, hashed);
             default -> {}
         }
@@ -155,6 +157,11 @@ public final class ProcessTable implements SyncEnricher {
     /// How many processes could not be kept because the table was full of living ones.
     public long refused() {
         return refused;
+    }
+
+    /// How many processes run, as far as this knows.
+    public int alive() {
+        return entries.size() - lingering.size() - survived.size();
     }
 
     int size() {

@@ -17,6 +17,7 @@ import nightjar.events.FileUnlink;
 import nightjar.events.ProcessExec;
 import nightjar.events.ProcessExit;
 import nightjar.events.ProcessFork;
+import nightjar.events.ShellCommand;
 
 /// The types of records in the rings (`enum record_type` of `record.h`), and the events that they become.
 public enum RecordType {
@@ -35,7 +36,8 @@ public enum RecordType {
     FILE_MKNOD(Records.FILE_MKNOD, FileMknod.class, Family.FILE),
     FILE_CHMOD(Records.FILE_CHMOD, FileChmod.class, Family.FILE),
     FILE_CHOWN(Records.FILE_CHOWN, FileChown.class, Family.FILE),
-    FILE_SETXATTR(Records.FILE_SETXATTR, FileSetxattr.class, Family.FILE);
+    FILE_SETXATTR(Records.FILE_SETXATTR, FileSetxattr.class, Family.FILE),
+    SHELL(Records.SHELL, ShellCommand.class, Family.SHELL);
 
     private final int number;
     private final Class<? extends Event> eventClass;

@@ -39,6 +39,7 @@ final class Records {
     static final int FILE_CHOWN = 30;
     static final int FILE_SETXATTR = 31;
     static final int SEQUENCE = 48;
+    static final int SHELL = 60;
     static final int TYPES = 128;
 
     static final int KERNEL_THREAD = 1;
@@ -188,6 +189,25 @@ final class Records {
         static final int BYTES = 144;
 
         private Exit() {}
+    }
+
+    /// `struct shell_record`: behind it the line, and room that is not used.
+    static final class Shell {
+        static final int SHELL = 120;
+        static final int LINE_LENGTH = 124;
+        static final int LINE_CUT = 128;
+        static final int BYTES = 136;
+
+        private Shell() {}
+    }
+
+    /// `enum shell`
+    static final class Shells {
+        static final int BASH = 1;
+        static final int ZSH = 2;
+        static final int DASH = 3;
+
+        private Shells() {}
     }
 
     /// `struct counters`, an element of the map `counters`: four arrays of [#TYPES] 64-bit counts.

@@ -18,6 +18,7 @@ import nightjar.bpf.BootClock;
 import nightjar.bpf.BpfIterator;
 import nightjar.bpf.BpfLink;
 import nightjar.bpf.BpfObject;
+import nightjar.bpf.BpfProgram;
 import nightjar.bpf.Kernel;
 import nightjar.bpf.KernelException;
 import nightjar.bpf.MissingLibraryException;
@@ -57,22 +58,19 @@ public final class Sensor implements AutoCloseable {
     private final Images images;
     private final List<BpfLink> links = new ArrayList<>();
     private final List<Hook> hooks;
+    private final List<Runnable> detachments = new ArrayList<>();
     private final Optional<BpfIterator> tasks;
     private final Map<RecordType, Long> lossesTold = new EnumMap<>(RecordType.class);
     private Optional<CallSequence> sequence = Optional.empty();
     private long lostCallsTold;
+    private long ringPeakBytes;
 
     private Sensor(BpfObject object, Optional<CallHooks> calls, WakeUp wakeUp, int output, boolean iterates) {
         this.object = object;
         this.calls = calls;
         this.wakeUp = wakeUp;
         this.ring = object.map("process_ring").ring();
-        this.reader = new RingReader(
-                Stream.concat(Stream.of(ring), calls.map(CallHooks::ring).stream())
-                        .toList(),
-                object.map("reader").mapped(),
-                wakeUp,
-                output);
+        this.reader = new RingReader(rings().toList(), object.map("reader").mapped(), wakeUp, output);
         this.counters = new Counters(object.map("counters").mapped(), Kernel.possibleCpus());
         this.images = new Images(object);
         this.hooks = new ArrayList<>();
@@ -225,6 +223,29 @@ public final class Sensor implements AutoCloseable {
         unfollow();
         calls.ifPresent(CallHooks::detach);
         links.forEach(BpfLink::close);
+        detachments.forEach(Runnable::run);
+    }
+
+    /// Has something else taken off together with the hooks.
+    void beforeDrained(Runnable detachment) {
+        detachments.add(detachment);
+    }
+
+    /// Loads another object, whose programs tell through this sensor's ring; whoever called closes it.
+    ///
+    /// @param name such as `shell`, of `shell.bpf.o`
+    BpfObject loadBeside(String name) {
+        BpfObject beside = BpfObject.open(name, resource(name + ".bpf.o"));
+        try {
+            for (String map : List.of("process_ring", "counters", "reader")) {
+                beside.map(map).reuse(object.map(map));
+            }
+            beside.load();
+            return beside;
+        } catch (RuntimeException e) {
+            beside.close();
+            throw e;
+        }
     }
 
     /// Where we look, and whether we got it.
@@ -232,11 +253,12 @@ public final class Sensor implements AutoCloseable {
         return List.copyOf(hooks);
     }
 
-    /// Hands over what the rings hold, of each at most `limit` events; returns how many. Those of processes come
-    /// first,
-    /// so that whoever acts is known; each ring's come in their order. Never waits.
+    /// Hands over what the rings hold, in the order in which it happened, at most `limit` events; returns how many.
+    /// Never
+    /// waits.
     public int drain(Consumer<Draft> handler, int limit) {
         sequence.ifPresent(each -> each.flushOld(clock.now()));
+        ringPeakBytes = Math.max(ringPeakBytes, backlogBytes());
         RingBuffer.RecordHandler decoded = (memory, offset, length) -> {
             if (sequence.isPresent() && sequence.get().take(memory, offset, length)) {
                 return;
@@ -244,13 +266,32 @@ public final class Sensor implements AutoCloseable {
             Event event = decoder.event(memory, offset, length);
             handler.accept(new Draft(event, decoder.hits()));
         };
-        int drained = ring.drain(decoded, limit);
-        return calls.isEmpty() ? drained : drained + calls.get().ring().drain(decoded, limit);
+        return calls.isEmpty()
+                ? ring.drain(decoded, limit)
+                : RingBuffer.drain(ring, calls.get().ring(), decoded, limit);
     }
 
-    /// Has every system call go to this feed from now on, until [#unfollow]. Of processes that are not looked at,
-    /// none
-    /// goes there.
+    /// How much room the rings have.
+    long ringBytes() {
+        return rings().mapToLong(RingBuffer::bytes).sum();
+    }
+
+    /// How much of it was in use at the most when they were drained, since this was last asked.
+    long ringPeakBytes() {
+        long peak = Math.min(ringPeakBytes, ringBytes());
+        ringPeakBytes = 0;
+        return peak;
+    }
+
+    private long backlogBytes() {
+        return rings().mapToLong(RingBuffer::backlogBytes).sum();
+    }
+
+    private Stream<RingBuffer> rings() {
+        return Stream.concat(Stream.of(ring), calls.map(CallHooks::ring).stream());
+    }
+
+    /// Has every system call go to this feed from now on, until [#unfollow]; none of processes that are not looked at.
     ///
     /// @throws IllegalStateException where the scope is the life of processes alone, so that no call is looked at
     public void follow(CallFeed feed) {
@@ -359,6 +400,16 @@ public final class Sensor implements AutoCloseable {
         }
         running.addAll(procFs.processes(shown, exactStarts));
         return running;
+    }
+
+    /// How often each of our programs ran and how long it took, by the programs' names; counted while the kernel is
+    /// told to
+    /// (`kernel.bpf_stats_enabled`).
+    public Map<String, BpfProgram.Runs> runs() {
+        var runs = new TreeMap<String, BpfProgram.Runs>();
+        PROGRAMS.values().forEach(name -> runs.put(name, object.program(name).runs()));
+        calls.ifPresent(each -> each.programs().forEach((name, program) -> runs.put(name, program.runs())));
+        return runs;
     }
 
     /// How many instructions the kernel's verifier went through for each of our programs, by the programs' names; it

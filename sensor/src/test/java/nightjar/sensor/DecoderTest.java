@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -22,6 +23,8 @@ import nightjar.events.ProcessExit;
 import nightjar.events.ProcessFork;
 import nightjar.events.ProcessId;
 import nightjar.events.Script;
+import nightjar.events.ShellCommand;
+import nightjar.events.ShellCommand.Shell;
 import nightjar.events.Task;
 import nightjar.events.Text;
 import org.junit.jupiter.api.Test;
@@ -210,10 +213,73 @@ class DecoderTest {
     }
 
     @Test
+    void aLineOfAShellIsReadWithoutItsEnd() {
+        assertThat(decode(shell(Records.Shells.BASH, 0, "id -u")))
+                .isEqualTo(new ShellCommand(EPOCH + 5_000, task(), Shell.BASH, Text.of("id -u"), null));
+        assertThat(decode(shell(Records.Shells.DASH, 0, "id -u\n")))
+                .isEqualTo(new ShellCommand(EPOCH + 5_000, task(), Shell.DASH, Text.of("id -u"), null));
+        assertThat(line(shell(Records.Shells.DASH, 1, "x".repeat(4_095) + "\n")).lineCut())
+                .isTrue();
+    }
+
+    @Test
+    void whatZshWritesAsTwoBytesIsOneAgain() {
+        byte[] typed = new byte[256];
+        for (int i = 0; i < typed.length; i++) {
+            typed[i] = (byte) i;
+        }
+        var kept = new StringBuilder();
+        for (byte b : typed) {
+            boolean special = b == 0 || ((b & 0xff) >= 0x83 && (b & 0xff) <= 0xa2);
+            kept.append(special ? "\u0083" + (char) ((b & 0xff) ^ 0x20) : String.valueOf((char) (b & 0xff)));
+        }
+        assertThat(line(shell(Records.Shells.ZSH, 0, kept + "\n")).line().bytes())
+                .isEqualTo(typed);
+        assertThat(line(shell(Records.Shells.ZSH, 0, "a\u0083")).line().bytes())
+                .as("cut in between")
+                .isEqualTo(new byte[] {'a', (byte) 0x83});
+    }
+
+    @Test
+    void aLineOfMoreThanFourKibibytesIsCut() {
+        assertThat(line(shell(Records.Shells.ZSH, 0, "x".repeat(4_096) + "\n")).lineCut())
+                .isNull();
+        ShellCommand longer = line(shell(Records.Shells.ZSH, 0, "x".repeat(4_097)));
+        assertThat(longer.line().length()).isEqualTo(4_096);
+        assertThat(longer.lineCut()).isTrue();
+    }
+
+    @Test
+    void aLineOfAShellThatContradictsItselfIsMalformed() {
+        ByteBuffer behind = shell(Records.Shells.BASH, 0, "id");
+        behind.putInt(Records.Shell.LINE_LENGTH, behind.capacity() - Records.Shell.BYTES + 1);
+        assertThat(malformed(behind).reason()).contains("end behind it");
+        behind.putInt(Records.Shell.LINE_LENGTH, -1);
+        assertThat(malformed(behind).reason()).contains("end behind it");
+        assertThat(malformed(shell(4, 0, "id")).reason()).contains("its shell is 4");
+    }
+
+    private ShellCommand line(ByteBuffer record) {
+        return (ShellCommand) decode(record);
+    }
+
+    /// @param line a character a byte
+    private static ByteBuffer shell(int shell, int cut, String line) {
+        byte[] bytes = line.getBytes(StandardCharsets.ISO_8859_1);
+        ByteBuffer record = record(Records.SHELL, Records.Shell.BYTES + bytes.length + 8);
+        record.putInt(Records.Shell.SHELL, shell);
+        record.putInt(Records.Shell.LINE_LENGTH, bytes.length);
+        record.putInt(Records.Shell.LINE_CUT, cut);
+        record.put(Records.Shell.BYTES, bytes);
+        return record;
+    }
+
+    @Test
     void anyBytesBecomeAnEventThatCanBeWritten() {
         long seed = new Random().nextLong();
         var random = new Random(seed);
-        List<ByteBuffer> wholes = wholes();
+        List<ByteBuffer> wholes = new ArrayList<>(wholes());
+        wholes.add(shell(Records.Shells.ZSH, 0, "a\u0083\u00a0\n"));
         var host = new Host("host", "boot");
         int malformed = 0;
         for (int i = 0; i < TRIES; i++) {

@@ -57,6 +57,22 @@ final class FileTest {
         assertThat(rename.source().toString()).isEqualTo(directory.toRealPath() + "/old");
     }
 
+    @KernelTest
+    void whoRunsAnotherProgramRightAfterwardsIsStillToldAsTheOneThatDidIt() throws Exception {
+        run(
+                "for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do (echo > made$i; exec /usr/bin/true); done");
+
+        host.first(o -> o.event() instanceof FileCreate create
+                && create.file().path().toString().endsWith("/made20"));
+
+        assertThat(host.observations)
+                .filteredOn(o -> o.event() instanceof FileCreate)
+                .hasSize(20)
+                .allSatisfy(o -> assertThat(
+                                String.valueOf(Watched.actor(o).process().executable()))
+                        .endsWith("sh"));
+    }
+
     /// In a grandchild: what our own children do is not looked at.
     private void run(String script) throws Exception {
         var shell = new ProcessBuilder("sh", "-c", "mkdir -p x; sh -c '" + script + "'; exit $?")

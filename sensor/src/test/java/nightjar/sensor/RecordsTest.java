@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 /// The offsets that Java reads are those of the compiled object: every member, and no other.
 final class RecordsTest {
     private final Btf btf = btf("process.bpf.o");
+    private final Btf shells = btf("shell.bpf.o");
     private final Btf matcher = btf("match.bpf.o");
 
     @Test
@@ -42,6 +43,27 @@ final class RecordsTest {
         assertAmong(Records.Sequence.class, calls.struct("sequence_record"));
         assertAmong(Records.CallBatches.class, calls.struct("call_batch"));
         assertAmong(Records.SequenceEntry.class, calls.struct("sequence_entry"));
+    }
+
+    @Test
+    void aShellsLineLiesAsInTheObject() throws Exception {
+        assertSame(shells, Records.Shell.class, "shell_record", Records.Head.BYTES);
+        assertSame(shells, Records.Counts.class, "counters", 0);
+        shells.enumeration("shell")
+                .forEach((name, number) ->
+                        assertThat(shellNumbers()).containsEntry(name.substring("SHELL_".length()), number));
+        assertThat(shellNumbers()).hasSameSizeAs(shells.enumeration("shell"));
+    }
+
+    private static Map<String, Integer> shellNumbers() {
+        try {
+            Map<String, Integer> numbers = new TreeMap<>();
+            constants(Records.Shells.class)
+                    .forEach((name, number) -> numbers.put(name.toUpperCase(Locale.ROOT), number));
+            return numbers;
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test
@@ -114,8 +136,12 @@ final class RecordsTest {
 
     /// Constants and members have the same names but for case; `BYTES` is the size.
     private void assertSame(Class<?> layout, String struct, int from) throws Exception {
+        assertSame(btf, layout, struct, from);
+    }
+
+    private static void assertSame(Btf object, Class<?> layout, String struct, int from) throws Exception {
         Map<String, Integer> constants = constants(layout);
-        Btf.Struct compiled = btf.struct(struct);
+        Btf.Struct compiled = object.struct(struct);
         Map<String, Integer> members = new TreeMap<>(compiled.members());
         members.values().removeIf(offset -> offset < from); // the head, which has a class of its own
         members.remove("padding");
