@@ -82,11 +82,16 @@ final class CallHooks implements AutoCloseable {
             object.load();
             calls.map("families").put(family.number(), object.program(family.program()));
             families.put(family, object);
-            hooks.add(new Hook(purpose, "tp_btf", "sys_exit", null, ""));
+            hooks.add(new Hook(purpose, "tp_btf", "sys_exit", null, lostByFlavour(family)));
         } catch (KernelException e) {
             object.close();
             hooks.add(new Hook(purpose, "tp_btf", "sys_exit", e.getMessage(), "every " + family.word() + " event"));
         }
+    }
+
+    /// What the hook of calls cannot know, since it looks when a call returns.
+    private static String lostByFlavour(Family family) {
+        return family == Family.FILE ? "of all but opens, a name that another thread changes during the call" : "";
     }
 
     /// Has an object that is not yet loaded use the maps that all share.

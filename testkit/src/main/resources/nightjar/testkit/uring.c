@@ -9,7 +9,8 @@
  *   p  a thread of the kernel submits (IORING_SETUP_SQPOLL)
  *   s  nobody is told of success (IOSQE_CQE_SKIP_SUCCESS)
  *
- * uring flip COUNT A B: opens a name that another thread keeps changing from A to B and back; prints how often which
+ * uring flip COUNT A B: opens a name that another thread keeps changing from A to B, which differs in its last byte, and back; prints how often which.
+ * flip-call does so by open(2), and flip-rename, by rename(2), gives the file "from" such a name and its own one again
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -179,40 +180,59 @@ static int describe(struct io_uring_sqe *e, char **argv, const char *how)
 	exit(98);
 }
 
-static atomic_int flipping = 1;
+static atomic_int flipping = 1, flips;
 static char flipped[4096];
 
 static void *flip(void *names)
 {
 	char **name = names;
+	size_t length = strlen(name[0]);
 
-	for (unsigned i = 0; atomic_load(&flipping); i++)
-		memcpy(flipped, name[i & 1], strlen(name[0]));
+	for (unsigned i = 0; atomic_load(&flipping); i++) {
+		flipped[length - 1] = name[i & 1][length - 1];
+		atomic_store(&flips, 1);
+	}
 	return 0;
 }
 
-static int race(char **argv)
+static int race(const char *how, char **argv)
 {
 	struct io_uring_sqe e;
 	struct stat a, opened;
 	pthread_t thread;
 	int first = 0, second = 0;
 
-	open_ring("-");
+	if (!strcmp(how, "flip"))
+		open_ring("-");
 	strcpy(flipped, argv[1]);
-	if (stat(argv[1], &a) || pthread_create(&thread, 0, flip, argv + 1))
+	if (strcmp(how, "flip-rename") && stat(argv[1], &a))
 		fail(argv[1]);
+	if (pthread_create(&thread, 0, flip, argv + 1))
+		fail("pthread_create");
+	while (!atomic_load(&flips))
+		; /* until it has begun */
 	for (int left = atoi(argv[0]); left > 0; left--) {
 		int fd;
 
+		if (!strcmp(how, "flip-rename")) {
+			if (rename("from", flipped))
+				fail("from");
+			if (rename(argv[1], "from") && rename(argv[2], "from"))
+				fail("half of the one, half of the other");
+			continue;
+		}
 		memset(&e, 0, sizeof(e));
 		e.opcode = IORING_OP_OPENAT;
 		e.fd = AT_FDCWD;
 		e.addr = word(flipped);
 		e.open_flags = O_RDONLY;
-		submit(&e, "-", 1);
-		enter(1);
-		fd = result();
+		if (!strcmp(how, "flip")) {
+			submit(&e, "-", 1);
+			enter(1);
+			fd = result();
+		} else {
+			fd = open(flipped, O_RDONLY);
+		}
 		if (fd < 0)
 			continue; /* half of the one, half of the other */
 		fstat(fd, &opened);
@@ -235,8 +255,8 @@ int main(int argc, char **argv)
 
 	if (argc < 4)
 		return 98;
-	if (!strcmp(how, "flip"))
-		return race(argv + 2);
+	if (!strncmp(how, "flip", 4))
+		return race(how, argv + 2);
 	open_ring(how);
 	for (int i = 2; i < argc;) {
 		struct io_uring_sqe e;
