@@ -11,14 +11,6 @@
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
-/* Whether an open is not worth a look: of what everybody may read, unless somebody asks for that. */
-static __always_inline bool is_public_read(struct interest_control *control, struct file *file, u32 mode)
-{
-	if (mode & (FMODE_WRITE | FMODE_CREATED))
-		return false;
-	return (mode & FMODE_PATH) || (!control->public_reads && (BPF_CORE_READ(file, f_inode, i_mode) & S_IROTH));
-}
-
 /* The paths that a call was given, where it was given no descriptor. */
 static __always_inline void describe_paths(struct workspace *w, struct task_struct *task, const volatile struct call *call)
 {

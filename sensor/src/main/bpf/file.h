@@ -64,12 +64,11 @@ static __always_inline void describe_file(struct workspace *w, struct file *file
 	w->file.path_length = PATH_LENGTH(w->path);
 }
 
-/* A path that a caller gave: into `buffer`, its length returned. */
-static __always_inline u32 describe_asked(struct workspace *w, struct path_buffer *buffer, struct task_struct *task,
-					  const void *text, s32 directory, u16 cut_flag)
+/* The path that the text in w->asked means, of which so many bytes were read: into `buffer`, its length returned. */
+static __always_inline u32 resolve_asked(struct workspace *w, struct path_buffer *buffer, struct task_struct *task,
+					 long read, s32 directory, u16 cut_flag)
 {
 	struct fs_struct *fs = task->fs;
-	long read = bpf_probe_read_user_str(w->asked.bytes, PATH_BYTES, text);
 	struct path seen_from = {};
 
 	w->asked.length = read > 0 ? read - 1 : 0;
@@ -83,6 +82,15 @@ static __always_inline u32 describe_asked(struct workspace *w, struct path_buffe
 	if (asked_text(buffer, &w->asked, (u64)seen_from.mnt, (u64)seen_from.dentry))
 		w->file.record.flags |= cut_flag;
 	return PATH_LENGTH(*buffer);
+}
+
+/* A path that a caller gave: into `buffer`, its length returned. */
+static __always_inline u32 describe_asked(struct workspace *w, struct path_buffer *buffer, struct task_struct *task,
+					  const void *text, s32 directory, u16 cut_flag)
+{
+	long read = bpf_probe_read_user_str(w->asked.bytes, PATH_BYTES, text);
+
+	return resolve_asked(w, buffer, task, read, directory, cut_flag);
 }
 
 /* A text that is taken as it was given, such as what a symbolic link holds: into w->asked, its length returned. */
@@ -143,8 +151,11 @@ static long name_step(u32 i, struct name_walk *n)
 	return 0;
 }
 
-/* Of the path in a buffer: enum interest. */
-__noinline int interest_of(struct workspace *w, struct path_buffer *path)
+/*
+ * Of the path in a buffer: enum interest. Not a global function: of a workspace that such a one is given, Linux 6.1 takes
+ * nothing as the key of a map.
+ */
+static __noinline int interest_of(struct workspace *w, struct path_buffer *path)
 {
 	struct name_walk names = { .w = w, .path = path };
 	u32 interest;
@@ -190,6 +201,14 @@ static __always_inline u32 category_of(u16 type, u32 wanted)
 	default:
 		return CATEGORY_FILE_EVENT;
 	}
+}
+
+/* Whether an open is not worth a look: of what everybody may read, unless somebody asks for that. */
+static __always_inline bool is_public_read(struct interest_control *control, struct file *file, u32 mode)
+{
+	if (mode & (FMODE_WRITE | FMODE_CREATED))
+		return false;
+	return (mode & FMODE_PATH) || (!control->public_reads && (BPF_CORE_READ(file, f_inode, i_mode) & S_IROTH));
 }
 
 /* What rules may ask about a file event, as far as they do. */
@@ -266,8 +285,9 @@ static __always_inline bool hand_over(struct workspace *w, struct match_scratch 
 	return true;
 }
 
-/* Judges what the workspace describes, and tells it where a rule holds or where it is of interest. */
-static __always_inline void tell(struct workspace *w, struct match_scratch *s, struct task_struct *task, u32 wanted)
+/* Judges what the workspace describes; says whether a rule holds, or whether it is of interest. */
+static __always_inline bool is_worth_telling(struct workspace *w, struct match_scratch *s, struct task_struct *task,
+					     u32 wanted)
 {
 	struct file_record *f = &w->file;
 	u16 type = f->record.type;
@@ -277,8 +297,14 @@ static __always_inline void tell(struct workspace *w, struct match_scratch *s, s
 		interest |= interest_of(w, &w->other) & ~OF_NOTHING;
 	if (!(interest & OF_NOTHING))
 		judge_file(w, s, task, wanted);
-	if ((interest & OF_NOTHING) || !((interest & wanted) || f->matches_length))
-		COUNT(filtered, type);
-	else
+	return !(interest & OF_NOTHING) && ((interest & wanted) || f->matches_length);
+}
+
+/* Judges what the workspace describes, and tells it where a rule holds or where it is of interest. */
+static __always_inline void tell(struct workspace *w, struct match_scratch *s, struct task_struct *task, u32 wanted)
+{
+	if (is_worth_telling(w, s, task, wanted))
 		hand_over(w, s);
+	else
+		COUNT(filtered, w->file.record.type);
 }

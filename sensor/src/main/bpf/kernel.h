@@ -285,6 +285,7 @@ struct task_struct {
 	struct task_struct *group_leader;
 	struct pid *thread_pid;
 	u64 start_boottime;
+	unsigned long nvcsw;
 	const struct cred *cred;
 	char comm[16];
 	struct fs_struct *fs;

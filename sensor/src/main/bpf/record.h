@@ -32,6 +32,7 @@ enum record_type {
 	RECORD_FILE_CHMOD,
 	RECORD_FILE_CHOWN,
 	RECORD_FILE_SETXATTR,
+	RECORD_SEQUENCE = 48, /* system calls in a row; counted by calls and not by records */
 	RECORD_SHELL = 60,
 	RECORD_TYPES = 128, /* a bound: types are below it */
 };
@@ -51,6 +52,7 @@ enum record_flag {
 	KILLED = 1 << 11, /* a rule's action: the process does not run an instruction of the program */
 	KILL_FAILED = 1 << 12,
 	BLOCKED = 1 << 14, /* a rule's action: the call was refused */
+	IO_URING = 1 << 15, /* asked for through io_uring, and by no system call */
 	SPARED = 1 << 13, /* a rule's action was not taken, since the process may not be touched */
 	PATH_CUT = 1 << 1, /* of a file: the path is longer than PATH_BYTES, its beginning is missing */
 	OTHER_CUT = 1 << 2, /* likewise the other path */
@@ -137,6 +139,24 @@ struct exit_record {
 	u32 padding;
 	u64 cpu_nanos; /* user and system time of all threads */
 	u64 peak_rss_pages;
+};
+
+/* A system call that returned. */
+struct sequence_entry {
+	u32 pid, tid;
+	u32 nanos; /* since the record's own time */
+	u16 number; /* OF_OLDER_PROGRAM: by the numbers of 32-bit programs */
+	u8 argument; /* a class, by the call: sequence.h */
+	u8 result; /* a class */
+};
+
+#define OF_OLDER_PROGRAM 0x8000
+
+/* The calls that one CPU saw, in their order, behind this; the head says nothing but when the first one was, and where. */
+struct sequence_record {
+	struct record record;
+	u32 count;
+	u32 padding;
 };
 
 enum shell {

@@ -63,13 +63,14 @@ struct {
 } reader SEC(".maps");
 
 /* Atomic, since a newer kernel may preempt a program between load and store; a full barrier, on which submit() counts. */
-#define COUNT(kind, type)                                                                  \
+#define COUNT_MANY(kind, type, many)                                                       \
 	do {                                                                               \
 		u32 cpu_ = bpf_get_smp_processor_id();                                     \
 		struct counters *counters_ = bpf_map_lookup_elem(&counters, &cpu_);        \
 		if (counters_)                                                             \
-			__sync_fetch_and_add(&counters_->kind[(type) & (RECORD_TYPES - 1)], 1); \
+			__sync_fetch_and_add(&counters_->kind[(type) & (RECORD_TYPES - 1)], many); \
 	} while (0)
+#define COUNT(kind, type) COUNT_MANY(kind, type, 1)
 
 static __always_inline u64 wake_flags(bool urgent)
 {

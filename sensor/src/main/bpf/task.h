@@ -39,7 +39,7 @@ static __always_inline void describe(struct record *r, struct task_struct *task,
 {
 	struct task_struct *parent = task->real_parent;
 	const struct cred *cred = task->cred;
-	struct pid *pid = task->thread_pid;
+	struct pid *pid = task->group_leader->thread_pid;
 	struct tty_struct *tty = task->signal->tty;
 	u64 level = BPF_CORE_READ(pid, level);
 	struct upid own = {};

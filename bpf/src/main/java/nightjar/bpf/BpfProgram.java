@@ -60,12 +60,25 @@ public final class BpfProgram {
     /// Runs a `raw_tp` program once, now, with these arguments, and returns what it returns
     /// (`BPF_PROG_TEST_RUN`, kernel `net/bpf/test_run.c`).
     public int run(long... arguments) {
+        return run(0, 0, arguments);
+    }
+
+    /// As [#run], on this CPU, which is interrupted for it.
+    ///
+    /// @throws KernelException where there is no such CPU, or it is off
+    public void runOn(int cpu) {
+        run(TestRunOptions.ON_CPU, cpu, 0L);
+    }
+
+    private int run(int flags, int cpu, long... arguments) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment context = arena.allocateFrom(ValueLayout.JAVA_LONG, arguments);
             MemorySegment options = arena.allocate(TestRunOptions.BYTES, 8);
             options.set(Native.LONG, TestRunOptions.SIZE, TestRunOptions.BYTES);
             options.set(Native.LONG, TestRunOptions.CTX_IN, context.address());
             options.set(Native.INT, TestRunOptions.CTX_SIZE_IN, (int) context.byteSize());
+            options.set(Native.INT, TestRunOptions.FLAGS, flags);
+            options.set(Native.INT, TestRunOptions.CPU, cpu);
             Libbpf.testRun(Libbpf.programFd(handle), options);
             return options.get(Native.INT, TestRunOptions.RETVAL);
         }
@@ -113,6 +126,11 @@ public final class BpfProgram {
         static final long CTX_IN = 32;
         static final long RETVAL = 56;
         static final long CTX_SIZE_IN = 48;
+        static final long FLAGS = 68;
+        static final long CPU = 72;
+
+        /// `BPF_F_TEST_RUN_ON_CPU`
+        static final int ON_CPU = 1;
 
         private TestRunOptions() {}
     }

@@ -32,7 +32,47 @@ public record Task(
                 means = "Effective capabilities, as CapEff in /proc/PID/status; `capsh --decode` names them.")
         long effectiveCapabilities,
 
-        boolean kernelThread) {
+        boolean kernelThread,
+
+        @Field(
+                value = "nightjar.io_uring",
+                means = "Present and true where the process asked for it through io_uring, and by no system call.")
+        @Nullable
+        Boolean ioUring) {
+
+    /// What does it by a system call, or by none.
+    public Task(
+            ProcessId id,
+            int threadId,
+            ProcessId parent,
+            Text name,
+            int uid,
+            int gid,
+            int effectiveUid,
+            int effectiveGid,
+            @Nullable Login login,
+            @Nullable Terminal terminal,
+            Namespaces namespaces,
+            long cgroupId,
+            long effectiveCapabilities,
+            boolean kernelThread) {
+        this(
+                id,
+                threadId,
+                parent,
+                name,
+                uid,
+                gid,
+                effectiveUid,
+                effectiveGid,
+                login,
+                terminal,
+                namespaces,
+                cgroupId,
+                effectiveCapabilities,
+                kernelThread,
+                null);
+    }
 
     /// The audit subsystem's memory of who logged in; children inherit it, `su` and `sudo` do not change it.
     public record Login(

@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import nightjar.bpf.BpfLink;
 import nightjar.bpf.BpfObject;
 import nightjar.bpf.BpfProgram;
+import nightjar.bpf.Kernel;
 import nightjar.bpf.KernelException;
 import nightjar.bpf.RingBuffer;
 
@@ -20,8 +21,8 @@ import nightjar.bpf.RingBuffer;
 final class CallHooks implements AutoCloseable {
     private static final List<String> OF_PROCESSES = List.of("counters", "reader");
     private static final List<String> OF_JUDGING = List.of("images", "judgements", "scratches");
-    private static final List<String> OF_CALLS = List.of(
-            "event_ring", "families", "interesting_prefixes", "interesting_names", "ignored", "interest_control");
+    private static final List<String> OF_CALLS =
+            List.of("event_ring", "interesting_prefixes", "interesting_names", "ignored", "interest_control");
     private static final String DISPATCHER = "on_call";
     /// What programs are called that are attached, and not only reached from others.
     private static final String ATTACHED = "on_";
@@ -31,6 +32,7 @@ final class CallHooks implements AutoCloseable {
     private final List<Hook> hooks = new ArrayList<>();
     private final RingBuffer ring;
     private final List<BpfLink> links = new ArrayList<>();
+    private Optional<UringHooks> uring = Optional.empty();
 
     private CallHooks(BpfObject calls) {
         this.calls = calls;
@@ -53,6 +55,7 @@ final class CallHooks implements AutoCloseable {
         try {
             OF_PROCESSES.forEach(map -> calls.map(map).reuse(processes.map(map)));
             calls.map("event_ring").maxEntries(ringBytes);
+            calls.map("call_batches").maxEntries(Kernel.possibleCpus());
             calls.load();
             Interests.tell(calls, scope);
         } catch (RuntimeException e) {
@@ -62,6 +65,9 @@ final class CallHooks implements AutoCloseable {
         var hooks = new CallHooks(calls);
         try {
             wanted.forEach(family -> hooks.add(family, processes, ruleWords));
+            if (wanted.contains(Family.FILE)) {
+                hooks.addUring(processes, ruleWords);
+            }
             hooks.links.add(calls.program(DISPATCHER).attach());
             return Optional.of(hooks);
         } catch (RuntimeException e) {
@@ -74,14 +80,12 @@ final class CallHooks implements AutoCloseable {
         String purpose = family.word() + " events";
         BpfObject object = BpfObject.open(family.word(), Sensor.resource(family.word() + ".bpf.o"));
         try {
-            OF_PROCESSES.forEach(map -> object.map(map).reuse(processes.map(map)));
-            Images.makeRoom(object, ruleWords);
-            OF_JUDGING.forEach(map -> object.map(map).reuse(processes.map(map)));
-            OF_CALLS.forEach(map -> object.map(map).reuse(calls.map(map)));
+            share(object, processes, ruleWords);
+            object.map("families").reuse(calls.map("families"));
             object.load();
             calls.map("families").put(family.number(), object.program(family.program()));
             families.put(family, object);
-            hooks.add(new Hook(purpose, "tp_btf", "sys_exit", null, ""));
+            hooks.add(new Hook(purpose, "tp_btf", "sys_exit", null, lostByFlavour(family)));
             object.programs().forEach((name, program) -> {
                 if (name.startsWith(ATTACHED) && !name.equals(family.program())) {
                     attach(purpose, program);
@@ -109,6 +113,30 @@ final class CallHooks implements AutoCloseable {
         Interests.lookAgain(calls);
     }
 
+    /// What the hook of calls cannot know, since it looks when a call returns.
+    private static String lostByFlavour(Family family) {
+        return family == Family.FILE ? "of all but opens, a name that another thread changes during the call" : "";
+    }
+
+    /// Has an object that is not yet loaded use the maps that all share.
+    private void share(BpfObject object, BpfObject processes, int ruleWords) {
+        OF_PROCESSES.forEach(map -> object.map(map).reuse(processes.map(map)));
+        Images.makeRoom(object, ruleWords);
+        OF_JUDGING.forEach(map -> object.map(map).reuse(processes.map(map)));
+        OF_CALLS.forEach(map -> object.map(map).reuse(calls.map(map)));
+    }
+
+    private void addUring(BpfObject processes, int ruleWords) {
+        var added = UringHooks.open(object -> share(object, processes, ruleWords));
+        uring = Optional.of(added);
+        hooks.add(added.hook());
+    }
+
+    /// Has every call go to this feed, from now on.
+    CallSequence follow(CallFeed feed) {
+        return new CallSequence(calls, feed);
+    }
+
     RingBuffer ring() {
         return ring;
     }
@@ -119,6 +147,7 @@ final class CallHooks implements AutoCloseable {
 
     /// Takes the hook off; what it told before can still be drained.
     void detach() {
+        uring.ifPresent(UringHooks::detach);
         links.forEach(BpfLink::close);
         links.clear();
     }
@@ -134,12 +163,14 @@ final class CallHooks implements AutoCloseable {
     Map<String, BpfProgram> programs() {
         var programs = new TreeMap<>(calls.programs());
         families.values().forEach(object -> programs.putAll(object.programs()));
+        uring.ifPresent(each -> programs.putAll(each.programs()));
         return programs;
     }
 
     @Override
     public void close() {
         detach();
+        uring.ifPresent(UringHooks::close);
         families.values().forEach(BpfObject::close);
         calls.close();
     }

@@ -19,6 +19,11 @@ final class Counters {
 
     /// Exact where no hook is running; while some are, those have been seen and not yet counted further.
     Tally tally(RecordType type) {
+        return tally(type.number());
+    }
+
+    /// By the number of a type.
+    Tally tally(int type) {
         // Outcomes before seen: an event that comes in between makes seen too large, never too small.
         long filtered = sum(Records.Counts.FILTERED, type);
         long submitted = sum(Records.Counts.SUBMITTED, type);
@@ -27,13 +32,17 @@ final class Counters {
     }
 
     long lost(RecordType type) {
+        return lost(type.number());
+    }
+
+    long lost(int type) {
         return sum(Records.Counts.LOST, type);
     }
 
-    private long sum(int counter, RecordType type) {
+    private long sum(int counter, int type) {
         long sum = 0;
         for (int cpu = 0; cpu < cpus; cpu++) {
-            sum += (long) LONG.getAcquire(mapped, (long) cpu * Records.Counts.BYTES + counter + 8L * type.number());
+            sum += (long) LONG.getAcquire(mapped, (long) cpu * Records.Counts.BYTES + counter + 8L * type);
         }
         return sum;
     }

@@ -183,7 +183,8 @@ final class RecordBytes {
                         uint32(Records.Head.MOUNT_NAMESPACE)),
                 int64(Records.Head.CGROUP_ID),
                 int64(Records.Head.CAP_EFFECTIVE),
-                flag(Records.KERNEL_THREAD));
+                flag(Records.KERNEL_THREAD),
+                flag(Records.IO_URING) ? true : null);
     }
 
     private Text comm() {

@@ -38,6 +38,7 @@ final class Records {
     static final int FILE_CHMOD = 29;
     static final int FILE_CHOWN = 30;
     static final int FILE_SETXATTR = 31;
+    static final int SEQUENCE = 48;
     static final int SHELL = 60;
     static final int TYPES = 128;
 
@@ -56,6 +57,7 @@ final class Records {
     static final int KILL_FAILED = 1 << 12;
     static final int SPARED = 1 << 13;
     static final int BLOCKED = 1 << 14;
+    static final int IO_URING = 1 << 15;
     static final int PATH_CUT = 1 << 1;
     static final int OTHER_CUT = 1 << 2;
     static final int PATH_ASKED = 1 << 3;
@@ -148,6 +150,36 @@ final class Records {
         static final int BYTES = 224;
 
         private File() {}
+    }
+
+    /// `struct sequence_record`: behind it, so many entries.
+    static final class Sequence {
+        static final int COUNT = 120;
+        static final int BYTES = 128;
+
+        private Sequence() {}
+    }
+
+    /// `struct sequence_entry`
+    static final class SequenceEntry {
+        static final int PID = 0;
+        static final int TID = 4;
+        static final int NANOS = 8;
+        static final int NUMBER = 12;
+        static final int ARGUMENT = 14;
+        static final int RESULT = 15;
+        static final int BYTES = 16;
+
+        private SequenceEntry() {}
+    }
+
+    /// `struct call_batch`, an element of the map `call_batches`.
+    static final class CallBatches {
+        static final int ON = 0;
+        static final int COUNT = 8;
+        static final int HEAD = 16;
+
+        private CallBatches() {}
     }
 
     /// `struct exit_record`

@@ -39,6 +39,9 @@ public final class Sensor implements AutoCloseable {
     /// Room for some 20,000 execs that nobody has read yet. A power of two.
     public static final int RING_BYTES = 8 << 20;
 
+    /// By what name losses of the [CallFeed] are told.
+    private static final String LOST_CALLS = "nightjar.calls";
+
     private static final String ITERATOR = "each_task";
 
     private static final Map<RecordType, String> PROGRAMS =
@@ -58,6 +61,8 @@ public final class Sensor implements AutoCloseable {
     private final List<Runnable> detachments = new ArrayList<>();
     private final Optional<BpfIterator> tasks;
     private final Map<RecordType, Long> lossesTold = new EnumMap<>(RecordType.class);
+    private Optional<CallSequence> sequence = Optional.empty();
+    private long lostCallsTold;
     private long ringPeakBytes;
 
     private Sensor(BpfObject object, Optional<CallHooks> calls, WakeUp wakeUp, int output, boolean iterates) {
@@ -215,6 +220,7 @@ public final class Sensor implements AutoCloseable {
 
     /// Takes the hooks off; what they told before can still be drained.
     public void detach() {
+        unfollow();
         calls.ifPresent(CallHooks::detach);
         links.forEach(BpfLink::close);
         detachments.forEach(Runnable::run);
@@ -251,8 +257,12 @@ public final class Sensor implements AutoCloseable {
     /// Never
     /// waits.
     public int drain(Consumer<Draft> handler, int limit) {
+        sequence.ifPresent(each -> each.flushOld(clock.now()));
         ringPeakBytes = Math.max(ringPeakBytes, backlogBytes());
         RingBuffer.RecordHandler decoded = (memory, offset, length) -> {
+            if (sequence.isPresent() && sequence.get().take(memory, offset, length)) {
+                return;
+            }
             Event event = decoder.event(memory, offset, length);
             handler.accept(new Draft(event, decoder.hits()));
         };
@@ -279,6 +289,24 @@ public final class Sensor implements AutoCloseable {
 
     private Stream<RingBuffer> rings() {
         return Stream.concat(Stream.of(ring), calls.map(CallHooks::ring).stream());
+    }
+
+    /// Has every system call go to this feed from now on, until [#unfollow]; none of processes that are not looked at.
+    ///
+    /// @throws IllegalStateException where the scope is the life of processes alone, so that no call is looked at
+    public void follow(CallFeed feed) {
+        sequence = Optional.of(calls.orElseThrow(() -> new IllegalStateException("system calls are not looked at"))
+                .follow(feed));
+    }
+
+    /// Ends it; what was gathered before can still be drained.
+    public void unfollow() {
+        sequence.ifPresent(CallSequence::end);
+    }
+
+    /// How many system calls were seen for the feed, and what became of them.
+    public Tally callTally() {
+        return counters.tally(Records.SEQUENCE);
     }
 
     /// Has the hooks judge by these rules from now on: whole, from one event to the next. Returns the generation by
@@ -329,6 +357,12 @@ public final class Sensor implements AutoCloseable {
                 losses.add(new EventsLost(clock.epochNanos(clock.now()), type.event(), lost - told));
                 lossesTold.put(type, lost);
             }
+        }
+        long lostCalls = counters.lost(Records.SEQUENCE);
+        if (lostCalls > lostCallsTold) {
+            losses = new ArrayList<>(losses);
+            losses.add(new EventsLost(clock.epochNanos(clock.now()), LOST_CALLS, lostCalls - lostCallsTold));
+            lostCallsTold = lostCalls;
         }
         return losses;
     }

@@ -69,6 +69,11 @@ final class Judged implements AutoCloseable {
                 Sensor.load(object, Sensor.RING_BYTES, ROOM_WORDS, -1, true, Scope.processes()), enforcing, image);
     }
 
+    /// With a scope of its own.
+    static Judged in(Scope scope, boolean enforcing, MatcherImage image) throws Exception {
+        return watching(Sensor.open(Sensor.RING_BYTES, ROOM_WORDS, -1, scope), enforcing, image);
+    }
+
     private static Judged watching(Sensor sensor, boolean enforcing, MatcherImage image) {
         var judged = new Judged(sensor, enforcing);
         judged.use(image);

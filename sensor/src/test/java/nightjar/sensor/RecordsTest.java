@@ -38,6 +38,14 @@ final class RecordsTest {
     }
 
     @Test
+    void callsLieAsInTheObject() throws Exception {
+        Btf calls = btf("calls.bpf.o");
+        assertAmong(Records.Sequence.class, calls.struct("sequence_record"));
+        assertAmong(Records.CallBatches.class, calls.struct("call_batch"));
+        assertAmong(Records.SequenceEntry.class, calls.struct("sequence_entry"));
+    }
+
+    @Test
     void aShellsLineLiesAsInTheObject() throws Exception {
         assertSame(shells, Records.Shell.class, "shell_record", Records.Head.BYTES);
         assertSame(shells, Records.Counts.class, "counters", 0);

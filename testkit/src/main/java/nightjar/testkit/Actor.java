@@ -22,11 +22,21 @@ public final class Actor {
     /// @param directory where the source and the program go
     /// @param options more options of the compiler, such as `-static`
     public static Actor compile(Path directory, String... options) throws IOException, InterruptedException {
-        Path source = directory.resolve("actor.c");
-        try (InputStream in = Actor.class.getResourceAsStream("actor.c")) {
+        return compile("actor", directory, options);
+    }
+
+    /// Compiles the one that does things through io_uring (uring.c).
+    public static Actor uring(Path directory) throws IOException, InterruptedException {
+        return compile("uring", directory);
+    }
+
+    private static Actor compile(String name, Path directory, String... options)
+            throws IOException, InterruptedException {
+        Path source = directory.resolve(name + ".c");
+        try (InputStream in = Actor.class.getResourceAsStream(name + ".c")) {
             Files.copy(in, source, StandardCopyOption.REPLACE_EXISTING);
         }
-        Path program = directory.resolve("actor" + String.join("", options));
+        Path program = directory.resolve(name + String.join("", options));
         List<String> command = new ArrayList<>(List.of("gcc", "-O1", "-Wall", "-Werror", "-pthread"));
         command.addAll(Arrays.asList(options));
         command.addAll(List.of("-o", program.toString(), source.toString()));

@@ -294,6 +294,16 @@ static int signal_self(char **argv)
 	return 99;
 }
 
+/* calls N: so many of getppid(2), after saying our pid */
+static int calls(char **argv)
+{
+	printf("%d\n", getpid());
+	fflush(stdout);
+	for (int left = atoi(argv[0]); left > 0; left--)
+		syscall(SYS_getppid);
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	static const struct {
@@ -307,6 +317,7 @@ int main(int argc, char **argv)
 		{ "as", 3, run_as },		 { "write", 3, write_then_run }, { "orphan", 2, orphan },
 		{ "signal", 1, signal_self },	 { "deep", 3, run_deep },	 { "adopt", 1, adopt },
 		{ "int80", 1, by_old_calls },	 { "sibling", 1, sibling },	 { "runs", 0, runs },
+		{ "calls", 1, calls },
 	};
 
 	if (argc == 1) /* what a static program is for */
