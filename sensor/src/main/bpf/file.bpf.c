@@ -7,17 +7,10 @@
 #define LANE event_ring
 #include "ring.h"
 #include "file.h"
+#include "resolved.h"
 #include "call_table.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
-
-/* Whether an open is not worth a look: of what everybody may read, unless somebody asks for that. */
-static __always_inline bool is_public_read(struct interest_control *control, struct file *file, u32 mode)
-{
-	if (mode & (FMODE_WRITE | FMODE_CREATED))
-		return false;
-	return (mode & FMODE_PATH) || (!control->public_reads && (BPF_CORE_READ(file, f_inode, i_mode) & S_IROTH));
-}
 
 /* The paths that a call was given, where it was given no descriptor. */
 static __always_inline void describe_paths(struct workspace *w, struct task_struct *task, const volatile struct call *call)
@@ -109,8 +102,10 @@ int BPF_PROG(on_file_call, struct pt_regs *regs, long result)
 	begin(w, task, type);
 	if (file)
 		describe_file(w, file);
-	else
+	else if (!take_resolved(w, task, type))
 		describe_paths(w, task, call);
+	else if (type == RECORD_FILE_SYMLINK)
+		w->file.other_length = describe_text(w, (void *)argument(a, call->other));
 	describe_values(w, call);
 	tell(w, s, task, wanted);
 	return 0;

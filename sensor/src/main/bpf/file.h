@@ -143,8 +143,11 @@ static long name_step(u32 i, struct name_walk *n)
 	return 0;
 }
 
-/* Of the path in a buffer: enum interest. */
-__noinline int interest_of(struct workspace *w, struct path_buffer *path)
+/*
+ * Of the path in a buffer: enum interest. Not a global function: of a workspace that such a one is given, Linux 6.1 takes
+ * nothing as the key of a map.
+ */
+static __noinline int interest_of(struct workspace *w, struct path_buffer *path)
 {
 	struct name_walk names = { .w = w, .path = path };
 	u32 interest;
@@ -190,6 +193,14 @@ static __always_inline u32 category_of(u16 type, u32 wanted)
 	default:
 		return CATEGORY_FILE_EVENT;
 	}
+}
+
+/* Whether an open is not worth a look: of what everybody may read, unless somebody asks for that. */
+static __always_inline bool is_public_read(struct interest_control *control, struct file *file, u32 mode)
+{
+	if (mode & (FMODE_WRITE | FMODE_CREATED))
+		return false;
+	return (mode & FMODE_PATH) || (!control->public_reads && (BPF_CORE_READ(file, f_inode, i_mode) & S_IROTH));
 }
 
 /* What rules may ask about a file event, as far as they do. */
@@ -243,14 +254,29 @@ static __always_inline void judge_file(struct workspace *w, struct match_scratch
 	f->generation = s->generation;
 }
 
+/* Hands over what the workspace describes. */
+static __always_inline void submit_file(struct workspace *w, struct match_scratch *s)
+{
+	struct file_record *f = &w->file;
+	u16 type = f->record.type;
+	u64 length = (sizeof(*f) + f->path_length + f->other_length + f->matches_length + 7) & ~7ULL;
+	struct writer out;
+
+	if (!reserve(&out, &f->record, length))
+		return;
+	append(&out, f, sizeof(*f));
+	append(&out, PATH(w->path), BOUND(f->path_length, PATH_BYTES));
+	append(&out, other_is_text(type) ? w->asked.bytes : PATH(w->other), BOUND(f->other_length, PATH_BYTES));
+	append(&out, s->matches, BOUND(f->matches_length, MATCHES_BYTES));
+	commit(&out, type, f->matches_length);
+}
+
 /* Judges what the workspace describes, and tells it where a rule holds or where it is of interest. */
 static __always_inline void tell(struct workspace *w, struct match_scratch *s, struct task_struct *task, u32 wanted)
 {
 	struct file_record *f = &w->file;
 	u16 type = f->record.type;
 	u32 interest = interest_of(w, &w->path);
-	struct writer out;
-	u64 length;
 
 	if (f->other_length && (type == RECORD_FILE_RENAME || type == RECORD_FILE_LINK))
 		interest |= interest_of(w, &w->other) & ~OF_NOTHING;
@@ -260,12 +286,5 @@ static __always_inline void tell(struct workspace *w, struct match_scratch *s, s
 		COUNT(filtered, type);
 		return;
 	}
-	length = (sizeof(*f) + f->path_length + f->other_length + f->matches_length + 7) & ~7ULL;
-	if (!reserve(&out, &f->record, length))
-		return;
-	append(&out, f, sizeof(*f));
-	append(&out, PATH(w->path), BOUND(f->path_length, PATH_BYTES));
-	append(&out, other_is_text(type) ? w->asked.bytes : PATH(w->other), BOUND(f->other_length, PATH_BYTES));
-	append(&out, s->matches, BOUND(f->matches_length, MATCHES_BYTES));
-	commit(&out, type, f->matches_length);
+	submit_file(w, s);
 }
