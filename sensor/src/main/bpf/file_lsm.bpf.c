@@ -161,6 +161,36 @@ static __always_inline int before(struct deed *d)
 	return may_refuse ? refuse(d, task) : 0;
 }
 
+/* An open that empties the file (O_TRUNC) comes here too; it has been judged as an open. */
+static __always_inline bool is_truncate(void)
+{
+	const volatile struct call *call = current_call(bpf_get_current_task_btf());
+
+	return !call || call->type != RECORD_FILE_OPEN;
+}
+
+static __always_inline void set_file(struct deed *d, struct file *file)
+{
+	d->mnt = number(BPF_CORE_READ(file, f_path.mnt));
+	d->dentry = number(BPF_CORE_READ(file, f_path.dentry));
+	d->inode = number(BPF_CORE_READ(file, f_inode));
+}
+
+/*
+ * Of a descriptor; before Linux 6.2 the kernel asks path_truncate for it. The first program, so that a kernel which lacks
+ * the hook says so at once.
+ */
+SEC("lsm/file_truncate")
+int BPF_PROG(lsm_file_truncate, struct file *file)
+{
+	struct deed d = { .type = RECORD_FILE_TRUNCATE };
+
+	if (!may_refuse || !is_truncate())
+		return 0;
+	set_file(&d, file);
+	return before(&d);
+}
+
 /* A hook, in both kinds; `names` are those of the arguments, in parentheses. */
 #define BOTH(hook, names, ...)                            \
 	SEC("lsm/" #hook)                                 \
@@ -285,13 +315,33 @@ static __always_inline int before_path_chown(const struct path *path, u32 owner,
 }
 BOTH(path_chown, (path, owner, group), const struct path *path, u32 owner, u32 group)
 
-/* An open that empties the file (O_TRUNC) comes here too; it has been judged as an open. */
-static __always_inline bool is_truncate(void)
+/*
+ * The mount that a file is in, where the kernel does not say it: the oldest of its file system. That is the one that
+ * people know it by, unless it is mounted more than once.
+ */
+static __always_inline u64 oldest_mount(struct dentry *dentry)
 {
-	const volatile struct call *call = current_call(bpf_get_current_task_btf());
+	struct super_block *sb = BPF_CORE_READ(dentry, d_inode, i_sb);
+	struct super_block___v618 *v618 = (void *)sb;
+	u64 mount;
 
-	return !call || call->type != RECORD_FILE_OPEN;
+	if (bpf_core_field_exists(((struct mount *)0)->mnt_instance))
+		mount = number(BPF_CORE_READ(sb, s_mounts.next)) - bpf_core_field_offset(struct mount, mnt_instance);
+	else
+		mount = number(BPF_CORE_READ(v618, s_mounts));
+	return mount + bpf_core_field_offset(struct mount, mnt);
 }
+
+static __always_inline int before_inode_setxattr(struct dentry *dentry, const char *name)
+{
+	struct deed d = { .type = RECORD_FILE_SETXATTR, .text = number(name) };
+
+	d.mnt = oldest_mount(dentry);
+	d.dentry = number(dentry);
+	d.inode = number(BPF_CORE_READ(dentry, d_inode));
+	return before(&d);
+}
+BOTH(inode_setxattr, (dentry, name), void *mapping, struct dentry *dentry, const char *name)
 
 static __always_inline int before_path_truncate(const struct path *path)
 {
@@ -303,25 +353,6 @@ static __always_inline int before_path_truncate(const struct path *path)
 	return before(&d);
 }
 BOTH(path_truncate, (path), const struct path *path)
-
-static __always_inline void set_file(struct deed *d, struct file *file)
-{
-	d->mnt = number(BPF_CORE_READ(file, f_path.mnt));
-	d->dentry = number(BPF_CORE_READ(file, f_path.dentry));
-	d->inode = number(BPF_CORE_READ(file, f_inode));
-}
-
-/* Of a descriptor; before Linux 6.2 the kernel asks path_truncate for it. */
-SEC("lsm/file_truncate")
-int BPF_PROG(lsm_file_truncate, struct file *file)
-{
-	struct deed d = { .type = RECORD_FILE_TRUNCATE };
-
-	if (!may_refuse || !is_truncate())
-		return 0;
-	set_file(&d, file);
-	return before(&d);
-}
 
 /* Not programs that are to be run, of which before_exec judges, nor what file systems open for themselves. */
 SEC("lsm/file_open")

@@ -104,9 +104,16 @@ struct qstr {
 	u32 len;
 	const unsigned char *name;
 };
+struct list_head {
+	struct list_head *next;
+};
 struct super_block {
 	u32 s_dev;
 	unsigned long s_magic;
+	struct list_head s_mounts;
+};
+struct super_block___v618 {
+	struct mount *s_mounts;
 };
 struct inode {
 	u16 i_mode;
@@ -147,6 +154,7 @@ struct mount {
 	struct mount *mnt_parent;
 	struct dentry *mnt_mountpoint;
 	struct vfsmount mnt;
+	struct list_head mnt_instance;
 };
 struct path {
 	struct vfsmount *mnt;

@@ -25,13 +25,15 @@ final class CallHooks implements AutoCloseable {
     private static final String DISPATCHER = "on_call";
 
     private final BpfObject calls;
+    private final Optional<LsmHooks> early;
     private final Map<Family, BpfObject> families = new LinkedHashMap<>();
     private final List<Hook> hooks = new ArrayList<>();
     private final RingBuffer ring;
     private Optional<BpfLink> link = Optional.empty();
 
-    private CallHooks(BpfObject calls) {
+    private CallHooks(BpfObject calls, Optional<LsmHooks> early) {
         this.calls = calls;
+        this.early = early;
         this.ring = calls.map("event_ring").ring();
     }
 
@@ -39,7 +41,8 @@ final class CallHooks implements AutoCloseable {
     ///
     /// @param processes the object of processes, loaded
     /// @param ringBytes room for records that were not yet read
-    static Optional<CallHooks> open(BpfObject processes, int ringBytes, int ruleWords, Scope scope) {
+    static Optional<CallHooks> open(
+            BpfObject processes, int ringBytes, int ruleWords, Scope scope, HookChoice choice) {
         List<Family> wanted = scope.families().stream()
                 .filter(family -> family.number() > 0)
                 .sorted()
@@ -57,7 +60,10 @@ final class CallHooks implements AutoCloseable {
             calls.close();
             throw e;
         }
-        var hooks = new CallHooks(calls);
+        Optional<LsmHooks> early = wanted.contains(Family.FILE)
+                ? Optional.of(LsmHooks.ofFiles(processes, calls, ruleWords, choice))
+                : Optional.empty();
+        var hooks = new CallHooks(calls, early);
         try {
             wanted.forEach(family -> hooks.add(family, processes, ruleWords));
             hooks.link = Optional.of(calls.program(DISPATCHER).attach());
@@ -76,6 +82,12 @@ final class CallHooks implements AutoCloseable {
             Images.makeRoom(object, ruleWords);
             OF_JUDGING.forEach(map -> object.map(map).reuse(processes.map(map)));
             OF_CALLS.forEach(map -> object.map(map).reuse(calls.map(map)));
+            if (family == Family.FILE) {
+                early.flatMap(LsmHooks::object).ifPresent(resolving -> {
+                    object.map("resolved_paths").reuse(resolving.map("resolved_paths"));
+                    object.map(".rodata.resolved").initial(0, 1);
+                });
+            }
             object.load();
             calls.map("families").put(family.number(), object.program(family.program()));
             families.put(family, object);
@@ -84,6 +96,11 @@ final class CallHooks implements AutoCloseable {
             object.close();
             hooks.add(new Hook(purpose, "tp_btf", "sys_exit", e.getMessage(), "every " + family.word() + " event"));
         }
+    }
+
+    /// The hooks in the middle of calls.
+    Optional<LsmHooks> early() {
+        return early;
     }
 
     RingBuffer ring() {
