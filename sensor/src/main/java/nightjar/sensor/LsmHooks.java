@@ -68,9 +68,9 @@ final class LsmHooks implements AutoCloseable {
     static LsmHooks ofExecs(BpfObject processes, int ruleWords, HookChoice choice) {
         return new Attempt("blocking programs", "exec_lsm", choice, List.of(Flavour.LSM), Set.of(Category.PROCESS_CREATION))
                 .open(object -> {
+                    Images.makeRoom(object, ruleWords);
                     OF_PROCESSES.forEach(map -> object.map(map).reuse(processes.map(map)));
                     OF_EXECS.forEach(map -> object.map(map).reuse(processes.map(map)));
-                    Images.makeRoom(object, ruleWords);
                 });
     }
 
@@ -80,9 +80,9 @@ final class LsmHooks implements AutoCloseable {
     static LsmHooks ofFiles(BpfObject processes, BpfObject calls, int ruleWords, HookChoice choice) {
         return new Attempt("paths of calls", "file_lsm", choice, List.of(Flavour.LSM, Flavour.FENTRY), FILES)
                 .open(object -> {
+                    Images.makeRoom(object, ruleWords);
                     OF_PROCESSES.forEach(map -> object.map(map).reuse(processes.map(map)));
                     OF_CALLS.forEach(map -> object.map(map).reuse(calls.map(map)));
-                    Images.makeRoom(object, ruleWords);
                     object.map(".rodata.refuse").initial(0, choice.refusing() ? 1 : 0);
                 });
     }
