@@ -122,8 +122,9 @@ final class Rules implements AutoCloseable {
         if (where != Where.KERNEL) {
             why = "it asks for what is known only after the call, so the call cannot be refused; 'kill' works";
         } else if (!blocks.test(rule.category())) {
-            why = "this kernel cannot refuse events of '%s': that takes lsm=…,bpf on its command line ('nightjar doctor' says more); 'kill' works"
-                    .formatted(rule.category().sigma());
+            why =
+                    "this kernel cannot refuse events of '%s': that takes lsm=…,bpf on its command line ('nightjar doctor' says more); 'kill' works"
+                            .formatted(rule.category().sigma());
         } else {
             return Optional.empty();
         }

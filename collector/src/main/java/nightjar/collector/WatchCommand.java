@@ -363,8 +363,7 @@ final class WatchCommand implements Callable<Integer> {
             return Optional.empty();
         }
         try {
-            return Optional.of(
-                    new Rules.Setup(compiler.get(), compiler.get().compile()));
+            return Optional.of(new Rules.Setup(compiler.get(), compiler.get().compile()));
         } catch (MalformedImageException e) {
             throw new IOException("the rules cannot be used: " + e.getMessage(), e);
         } catch (InterruptedException e) {

@@ -41,8 +41,7 @@ final class CallHooks implements AutoCloseable {
     ///
     /// @param processes the object of processes, loaded
     /// @param ringBytes room for records that were not yet read
-    static Optional<CallHooks> open(
-            BpfObject processes, int ringBytes, int ruleWords, Scope scope, HookChoice choice) {
+    static Optional<CallHooks> open(BpfObject processes, int ringBytes, int ruleWords, Scope scope, HookChoice choice) {
         List<Family> wanted = scope.families().stream()
                 .filter(family -> family.number() > 0)
                 .sorted()

@@ -50,11 +50,7 @@ final class LsmHooks implements AutoCloseable {
     private final Hook hook;
 
     private LsmHooks(
-            Flavour flavour,
-            Optional<BpfObject> object,
-            List<BpfProgram> programs,
-            Set<Category> blocked,
-            Hook hook) {
+            Flavour flavour, Optional<BpfObject> object, List<BpfProgram> programs, Set<Category> blocked, Hook hook) {
         this.flavour = flavour;
         this.object = object;
         this.programs = programs;
@@ -66,7 +62,12 @@ final class LsmHooks implements AutoCloseable {
     ///
     /// @param processes the object of processes, loaded
     static LsmHooks ofExecs(BpfObject processes, int ruleWords, HookChoice choice) {
-        return new Attempt("blocking programs", "exec_lsm", choice, List.of(Flavour.LSM), Set.of(Category.PROCESS_CREATION))
+        return new Attempt(
+                        "blocking programs",
+                        "exec_lsm",
+                        choice,
+                        List.of(Flavour.LSM),
+                        Set.of(Category.PROCESS_CREATION))
                 .open(object -> {
                     Images.makeRoom(object, ruleWords);
                     OF_PROCESSES.forEach(map -> object.map(map).reuse(processes.map(map)));
@@ -119,10 +120,7 @@ final class LsmHooks implements AutoCloseable {
             try {
                 return open(flavour, prepare, program -> isWanted(program, flavour));
             } catch (KernelException _) {
-                return open(
-                        flavour,
-                        prepare,
-                        program -> isWanted(program, flavour) && !NEWER.contains(program.name()));
+                return open(flavour, prepare, program -> isWanted(program, flavour) && !NEWER.contains(program.name()));
             }
         }
 
@@ -178,14 +176,13 @@ final class LsmHooks implements AutoCloseable {
 
     /// Whether this kernel has hooks of this kind, by trying.
     static Hook probe(Flavour flavour) {
-        String lost =
-                switch (flavour) {
-                    case LSM ->
-                        "refusing what a rule forbids; comes with CONFIG_BPF_LSM and lsm=…,bpf on the kernel's command line";
-                    case FENTRY ->
-                        "paths of every file event; comes with CONFIG_FUNCTION_TRACER and CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS";
-                    case TRACEPOINT -> throw new IllegalArgumentException("every kernel has them");
-                };
+        String lost = switch (flavour) {
+            case LSM ->
+                "refusing what a rule forbids; comes with CONFIG_BPF_LSM and lsm=…,bpf on the kernel's command line";
+            case FENTRY ->
+                "paths of every file event; comes with CONFIG_FUNCTION_TRACER and CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS";
+            case TRACEPOINT -> throw new IllegalArgumentException("every kernel has them");
+        };
         try (BpfObject object = BpfObject.open("probe", Sensor.resource("probe.bpf.o"))) {
             BpfProgram program = object.program("probe_" + flavour.word());
             object.programs().values().forEach(each -> each.autoload(each.name().equals(program.name())));

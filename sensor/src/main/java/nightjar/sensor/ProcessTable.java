@@ -129,7 +129,8 @@ public final class ProcessTable implements SyncEnricher {
                     refused++;
                 }
             }
-            case ProcessExec exec when draft.hits().outcome() == RuleMatch.Outcome.BLOCKED -> {
+            case ProcessExec exec
+            when draft.hits().outcome() == RuleMatch.Outcome.BLOCKED -> {
                 Entry entry = entry(exec.task(), false);
                 actor(draft, entry);
                 // What would have been; the process goes on as what it is.

@@ -107,8 +107,7 @@ public final class RuleJudge implements SyncEnricher {
             found.or(rules.aboutParents());
         }
         // Of a program that was not run, nobody can say what its command line would have been.
-        boolean isRefusedExec =
-                draft.event() instanceof ProcessExec && hits.outcome() == RuleMatch.Outcome.BLOCKED;
+        boolean isRefusedExec = draft.event() instanceof ProcessExec && hits.outcome() == RuleMatch.Outcome.BLOCKED;
         List<RuleMatch> matches = new ArrayList<>();
         for (int number = found.nextSetBit(0); number >= 0; number = found.nextSetBit(number + 1)) {
             Rule rule = rules.numbered(number);

@@ -114,7 +114,8 @@ public final class Sensor implements AutoCloseable {
                     throw e;
                 }
                 return load(
-                        ringBytes, ruleWords, output, false, scope, choice); // without sleepable iterators (before Linux 5.18)
+                        ringBytes, ruleWords, output, false, scope,
+                        choice); // without sleepable iterators (before Linux 5.18)
             }
         } catch (KernelException e) {
             throw new SensorUnavailableException(
@@ -150,8 +151,7 @@ public final class Sensor implements AutoCloseable {
     }
 
     /// @param iterates whether to read running processes by the kernel's iterator, or from /proc
-    static Sensor load(
-            int ringBytes, int ruleWords, int output, boolean iterates, Scope scope, HookChoice choice) {
+    static Sensor load(int ringBytes, int ruleWords, int output, boolean iterates, Scope scope, HookChoice choice) {
         return load(
                 BpfObject.open("process", resource("process.bpf.o")),
                 ringBytes,
@@ -237,7 +237,8 @@ public final class Sensor implements AutoCloseable {
         return List.copyOf(hooks);
     }
 
-    /// The kinds of hooks in the middle of calls, and what is lost where they are missing. Nothing that is told depends
+    /// The kinds of hooks in the middle of calls, and what is lost where they are missing. Nothing that is told
+    /// depends
     /// on them, so they are not among [#hooks].
     public List<Hook> earlyHooks() {
         return early.stream().map(LsmHooks::hook).toList();

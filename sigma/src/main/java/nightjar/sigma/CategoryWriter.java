@@ -325,7 +325,8 @@ final class CategoryWriter {
         };
     }
 
-    /// Whether all that the rule asks is known before the call is done. Of an exec, some is known only behind it; then the
+    /// Whether all that the rule asks is known before the call is done. Of an exec, some is known only behind it;
+    /// then the
     /// process is killed before it runs an instruction of the program.
     private static boolean isRefusable(Rule rule, Condition spared) {
         return rule.category() != Category.PROCESS_CREATION
