@@ -7,6 +7,7 @@
 #define LANE event_ring
 #include "ring.h"
 #include "file.h"
+#include "resolved.h"
 #include "call_table.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
@@ -101,8 +102,10 @@ int BPF_PROG(on_file_call, struct pt_regs *regs, long result)
 	begin(w, task, type);
 	if (file)
 		describe_file(w, file);
-	else
+	else if (!take_resolved(w, task, type))
 		describe_paths(w, task, call);
+	else if (type == RECORD_FILE_SYMLINK)
+		w->file.other_length = describe_text(w, (void *)argument(a, call->other));
 	describe_values(w, call);
 	tell(w, s, task, wanted);
 	return 0;

@@ -37,11 +37,14 @@ enum {
 	BPF_MAP_TYPE_LRU_HASH = 9,
 	BPF_MAP_TYPE_LPM_TRIE = 11,
 	BPF_MAP_TYPE_RINGBUF = 27,
+	BPF_MAP_TYPE_TASK_STORAGE = 29,
 };
 enum { BPF_NOEXIST = 1 };
 enum { BPF_F_NO_PREALLOC = 1 << 0, BPF_F_MMAPABLE = 1 << 10 };
 enum { BPF_RB_NO_WAKEUP = 1, BPF_RB_FORCE_WAKEUP = 2 };
 enum { BPF_RB_AVAIL_DATA = 0, BPF_RB_RING_SIZE = 1 };
+
+enum { BPF_LOCAL_STORAGE_GET_F_CREATE = 1 };
 
 /* include/uapi/linux/bpf.h: opaque to programs */
 struct bpf_dynptr {
@@ -60,6 +63,7 @@ struct bpf_raw_tracepoint_args {
 #define FMODE_EXEC 0x20
 #define FMODE_PATH 0x4000
 #define FMODE_CREATED 0x100000
+#define FMODE_NOACCOUNT 0x20000000 /* opened by a file system for itself */
 #define S_IFMT 0170000
 #define S_IFREG 0100000
 #define S_IROTH 0004
@@ -73,6 +77,7 @@ struct bpf_raw_tracepoint_args {
 #define MAP_SHARED 0x01
 #define MAP_TYPE 0x0f
 #define CLOSE_RANGE_CLOEXEC 4
+#define O_CREAT 0100
 /* arch/x86/include/asm/thread_info.h: in a call by the numbers of 32-bit programs */
 #define TS_COMPAT 0x2
 /* include/linux/sched.h */
@@ -81,6 +86,8 @@ struct bpf_raw_tracepoint_args {
 #define SIGNAL_GROUP_EXIT 0x00000004
 /* include/uapi/asm-generic/signal.h */
 #define SIGKILL 9
+/* include/uapi/asm-generic/errno-base.h */
+#define EPERM 1
 
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 
@@ -104,9 +111,16 @@ struct qstr {
 	u32 len;
 	const unsigned char *name;
 };
+struct list_head {
+	struct list_head *next;
+};
 struct super_block {
 	u32 s_dev;
 	unsigned long s_magic;
+	struct list_head s_mounts;
+};
+struct super_block___v618 {
+	struct mount *s_mounts;
 };
 struct inode {
 	u16 i_mode;
@@ -147,6 +161,7 @@ struct mount {
 	struct mount *mnt_parent;
 	struct dentry *mnt_mountpoint;
 	struct vfsmount mnt;
+	struct list_head mnt_instance;
 };
 struct path {
 	struct vfsmount *mnt;
@@ -175,6 +190,10 @@ struct linux_binprm {
 	int argc;
 	const char *filename;
 	const char *interp;
+	char buf[256];
+};
+struct linux_binprm___v614 {
+	unsigned int comm_from_dentry : 1;
 };
 struct mm_struct {
 	unsigned long arg_start;

@@ -157,5 +157,5 @@ struct judgement {
 	u32 slot; /* of the images, the one that counts */
 	u32 enforcing; /* whether actions are taken */
 	s32 protected_pid; /* the collector, which no action touches, nor its children */
-	u32 padding;
+	u32 blocking; /* a bit a category that has a rule whose action is to block */
 };

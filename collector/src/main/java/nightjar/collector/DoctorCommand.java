@@ -4,12 +4,14 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import nightjar.bpf.Kernel;
 import nightjar.bpf.MissingLibraryException;
 import nightjar.sensor.Hook;
+import nightjar.sensor.HookChoice;
 import nightjar.sensor.Scope;
 import nightjar.sensor.Sensor;
 import nightjar.sensor.SensorUnavailableException;
@@ -25,6 +27,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Says what Nightjar gets on this machine, what is missing, and how to get it.")
 final class DoctorCommand implements Callable<Integer> {
+    /// All that could be of use, tried for a moment.
+    private static final HookChoice EVERYTHING = new HookChoice(Optional.empty(), true);
+
     @Spec
     @Nullable
     CommandSpec spec;
@@ -76,7 +81,7 @@ final class DoctorCommand implements Callable<Integer> {
 
     /// Attaches for a moment, and says what came of it.
     private static int hooks(List<Check> checks) {
-        try (Sensor sensor = Sensor.open(Sensor.RING_BYTES, 0, -1, Scope.standard());
+        try (Sensor sensor = Sensor.open(Sensor.RING_BYTES, 0, -1, Scope.standard(), EVERYTHING);
                 ShellCommands shells = new ShellCommands(sensor)) {
             int exit = ExitCode.WELL;
             List<Hook> needed = Stream.concat(sensor.hooks().stream(), shells.hooks().stream())
@@ -87,9 +92,9 @@ final class DoctorCommand implements Callable<Integer> {
                 checks.add(check(hook, hook.attached() ? whole ? State.OK : State.LESS : State.MISSING));
             }
             checks.add(new Check("verifier", verified(sensor), State.OK, ""));
-            for (Hook hook : Sensor.betterFlavours()) { // not needed yet, so no reason to call the machine unfit
-                checks.add(check(hook, hook.attached() ? State.OK : State.LESS));
-            }
+            // Without these all is told, so they are no reason to call the machine unfit.
+            sensor.earlyHooks().forEach(hook -> checks.add(early(hook)));
+            Sensor.betterFlavours().forEach(hook -> checks.add(early(hook)));
             List<String> modules = Kernel.securityModules();
             checks.add(new Check(
                     "security modules",
@@ -108,6 +113,10 @@ final class DoctorCommand implements Callable<Integer> {
         return sensor.verifiedInstructions().entrySet().stream()
                 .map(each -> "%s %,d".formatted(each.getKey(), each.getValue()))
                 .collect(Collectors.joining(", ", "", " of 1,000,000 instructions"));
+    }
+
+    private static Check early(Hook hook) {
+        return check(hook, hook.attached() ? State.OK : State.LESS);
     }
 
     private static Check check(Hook hook, State state) {

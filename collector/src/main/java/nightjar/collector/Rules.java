@@ -5,10 +5,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import nightjar.events.Event;
 import nightjar.events.RulesLoaded;
 import nightjar.events.RulesRefused;
 import nightjar.matcher.Action;
+import nightjar.matcher.Category;
 import nightjar.matcher.CompiledRules;
 import nightjar.matcher.MatcherImage;
 import nightjar.matcher.Rule;
@@ -65,7 +67,7 @@ final class Rules implements AutoCloseable {
             case RuleReload.Outcome.Kept(var why) ->
                 why.stream().map(this::refused).toList();
             case RuleReload.Outcome.Compiled(var rules) -> {
-                Optional<String> obstacle = enforcing ? obstacle(rules.image()) : Optional.empty();
+                Optional<String> obstacle = enforcing ? obstacle(rules.image(), sensor::blocks) : Optional.empty();
                 try {
                     yield List.of(
                             obstacle.isPresent() ? refused(obstacle.get()) : use(rules, RulesLoaded.Reason.RELOAD));
@@ -106,16 +108,28 @@ final class Rules implements AutoCloseable {
     }
 
     /// Why the actions of these rules cannot be taken here, if so.
-    static Optional<String> obstacle(MatcherImage image) {
+    ///
+    /// @param blocks of a category of events, whether they can be refused here
+    static Optional<String> obstacle(MatcherImage image, Predicate<Category> blocks) {
         return image.ruleset().rules().stream()
                 .filter(rule -> rule.action() == Action.BLOCK)
-                .findFirst()
-                .map(Rules::cannotBlock);
+                .flatMap(rule -> obstacle(rule, image.where(rule), blocks).stream())
+                .findFirst();
     }
 
-    private static String cannotBlock(Rule rule) {
-        return "%s:%d: %s: its action is 'block', which Nightjar cannot do yet: it takes hooks that may refuse a call (LSM); 'kill' works"
-                .formatted(rule.file(), rule.line(), rule.id());
+    private static Optional<String> obstacle(Rule rule, Where where, Predicate<Category> blocks) {
+        String why;
+        if (where != Where.KERNEL) {
+            why = "it asks for what is known only after the call, so the call cannot be refused; 'kill' works";
+        } else if (!blocks.test(rule.category())) {
+            why =
+                    "this kernel cannot refuse events of '%s': that takes lsm=…,bpf on its command line ('nightjar doctor' says more); 'kill' works"
+                            .formatted(rule.category().sigma());
+        } else {
+            return Optional.empty();
+        }
+        return Optional.of(
+                "%s:%d: %s: its action is 'block', and %s".formatted(rule.file(), rule.line(), rule.id(), why));
     }
 
     private Event refused(String reason) {

@@ -29,7 +29,9 @@ import nightjar.matcher.MalformedImageException;
 import nightjar.matcher.MatcherImage;
 import nightjar.matcher.Where;
 import nightjar.sensor.Accounts;
+import nightjar.sensor.Flavour;
 import nightjar.sensor.Hook;
+import nightjar.sensor.HookChoice;
 import nightjar.sensor.ImageHashes;
 import nightjar.sensor.ProcessTable;
 import nightjar.sensor.RuleJudge;
@@ -66,6 +68,9 @@ final class WatchCommand implements Callable<Integer> {
 
     /// What stands for a directory to mean that there are no rules.
     private static final String NO_RULES = "none";
+
+    /// What stands for the best kind of hooks.
+    private static final String ANY_HOOKS = "auto";
 
     /// Refusals that are said at start; all of them are events.
     private static final int REFUSALS_SHOWN = 10;
@@ -176,6 +181,14 @@ final class WatchCommand implements Callable<Integer> {
     ScopeOptions scope = new ScopeOptions();
 
     @Option(
+            names = "--hooks",
+            paramLabel = "KIND",
+            defaultValue = ANY_HOOKS,
+            description = "Hooks in the middle of calls, which know the kernel's own paths and may refuse: lsm, fentry,"
+                    + " tracepoint (none of them), auto (the best that this kernel has; the default).")
+    String hooks = ANY_HOOKS;
+
+    @Option(
             names = "--config",
             paramLabel = "FILE",
             description = "A configuration file, which counts more than /etc/nightjar/nightjar.yaml.")
@@ -212,7 +225,14 @@ final class WatchCommand implements Callable<Integer> {
         long began = System.nanoTime();
         Optional<Rules.Setup> setup = compiled();
         int ruleWords = setup.map(each -> room(each.first().image())).orElse(0);
-        try (Sensor sensor = Sensor.open(ringBytes, ruleWords, Output.DESCRIPTOR, scope.scope(this::usage))) {
+        var choice = new HookChoice(flavour(), isEnforcing());
+        try (Sensor sensor = Sensor.open(ringBytes, ruleWords, Output.DESCRIPTOR, scope.scope(this::usage), choice)) {
+            if (isEnforcing()) {
+                setup.flatMap(each -> Rules.obstacle(each.first().image(), sensor::blocks))
+                        .ifPresent(obstacle -> {
+                            throw usage(obstacle);
+                        });
+            }
             var table = new ProcessTable(sensor);
             var hashes = new ImageHashes(InstantSource.system(), Path.of("/proc"));
             var accounts = new Accounts(Path.of("/etc/passwd"), Path.of("/etc/group"));
@@ -387,12 +407,7 @@ final class WatchCommand implements Callable<Integer> {
             return Optional.empty();
         }
         try {
-            CompiledRules first = compiler.get().compile();
-            Optional<String> obstacle = isEnforcing() ? Rules.obstacle(first.image()) : Optional.empty();
-            if (obstacle.isPresent()) {
-                throw usage(obstacle.get());
-            }
-            return Optional.of(new Rules.Setup(compiler.get(), first));
+            return Optional.of(new Rules.Setup(compiler.get(), compiler.get().compile()));
         } catch (MalformedImageException e) {
             throw new IOException("the rules cannot be used: " + e.getMessage(), e);
         } catch (InterruptedException e) {
@@ -435,6 +450,14 @@ final class WatchCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw usage("--events: " + e.getMessage());
         }
+    }
+
+    private Optional<Flavour> flavour() {
+        if (hooks.equals(ANY_HOOKS)) {
+            return Optional.empty();
+        }
+        return Optional.of(Flavour.of(hooks)
+                .orElseThrow(() -> usage("--hooks takes auto, lsm, fentry or tracepoint, not '%s'".formatted(hooks))));
     }
 
     private ParameterException usage(String message) {

@@ -2,14 +2,12 @@ package nightjar.dist;
 
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import nightjar.testkit.Actor;
 import nightjar.testkit.KernelTest;
 import org.junit.jupiter.api.Timeout;
@@ -23,8 +21,6 @@ import tools.jackson.databind.JsonNode;
 /// That the verifier of each takes our programs is one thing; the other is that every member that we read lies where
 /// we look, also where it has another name or type there: times of inodes, capabilities, parents of control groups.
 final class OldKernelTest {
-    private static final Path MACHINE = Path.of("src", "test", "vm", "run").toAbsolutePath();
-    private static final int NOT_HERE = 77;
     private static final int PATIENCE_SECONDS = 240;
 
     /// Run in the machine by bash. The last argument of each program is the name under which the test asks for it.
@@ -264,33 +260,9 @@ final class OldKernelTest {
 
     /// Runs the task in the machine; what it wrote is in [#share] then.
     private void run(String release) throws Exception {
-        try (var trained = Program.start(share, "watch", "--duration", "1ms")) { // there its files are read-only
-            assertThat(trained.exitCode()).isZero();
-        }
-        Files.writeString(
-                share.resolve("task"), """
-                export NIGHTJAR_BUILT=1 NIGHTJAR='%s' JAVA_HOME='%s'
-                export JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=/run # /tmp is read-only there
-                """.formatted(Program.launcher(), System.getProperty("java.home")) + TASK);
         Actor.compile(share);
         writeRules();
-        Path reason = share.resolve("reason");
-        Process machine = new ProcessBuilder(MACHINE.toString(), release, share.toString())
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(reason.toFile())
-                .start();
-        try {
-            assertThat(machine.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS))
-                    .as("the machine is off after %d s", PATIENCE_SECONDS)
-                    .isTrue();
-        } finally {
-            machine.destroyForcibly();
-        }
-        System.err.print(Files.readString(reason));
-        if (machine.exitValue() == NOT_HERE) {
-            abort(Files.readString(reason));
-        }
-        assertThat(share.resolve("status")).as(this::story).hasContent("0");
+        new Machine(release, share, PATIENCE_SECONDS).run(TASK, List.of("reason", "console", "output", "account"));
     }
 
     private void writeRules() throws IOException {
@@ -316,18 +288,6 @@ final class OldKernelTest {
                     selection: %s
                     condition: selection
                 """.formatted(name, name, selection));
-    }
-
-    private String story() {
-        var story = new StringBuilder("the task ends well");
-        for (String file : List.of("reason", "console", "output", "account")) {
-            try {
-                story.append("\n--- ").append(file).append('\n').append(Files.readString(share.resolve(file)));
-            } catch (IOException e) {
-                story.append("not there");
-            }
-        }
-        return story.toString();
     }
 
     private static String text(JsonNode node, String pointer) {

@@ -158,6 +158,13 @@ public enum KernelField implements Field {
         return (categories >> category.number() & 1) != 0;
     }
 
+    /// Whether it is known only once a program has been begun, and not where that can still be refused: the command
+    /// line
+    /// lies in memory that is not yet the process's, and what a setuid file makes of its user is not settled.
+    public boolean followsExec() {
+        return this == COMMAND_LINE || this == EFFECTIVE_USER_ID;
+    }
+
     /// For a field of the parent's, the field of the parent itself that it repeats. The kernel judges it when the
     /// parent begins its program, and keeps the outcome.
     public @Nullable KernelField ofParent() {

@@ -28,14 +28,16 @@ final class CallHooks implements AutoCloseable {
     private static final String ATTACHED = "on_";
 
     private final BpfObject calls;
+    private final Optional<LsmHooks> early;
     private final Map<Family, BpfObject> families = new LinkedHashMap<>();
     private final List<Hook> hooks = new ArrayList<>();
     private final RingBuffer ring;
     private final List<BpfLink> links = new ArrayList<>();
     private Optional<UringHooks> uring = Optional.empty();
 
-    private CallHooks(BpfObject calls) {
+    private CallHooks(BpfObject calls, Optional<LsmHooks> early) {
         this.calls = calls;
+        this.early = early;
         this.ring = calls.map("event_ring").ring();
     }
 
@@ -43,7 +45,7 @@ final class CallHooks implements AutoCloseable {
     ///
     /// @param processes the object of processes, loaded
     /// @param ringBytes room for records that were not yet read
-    static Optional<CallHooks> open(BpfObject processes, int ringBytes, int ruleWords, Scope scope) {
+    static Optional<CallHooks> open(BpfObject processes, int ringBytes, int ruleWords, Scope scope, HookChoice choice) {
         List<Family> wanted = scope.families().stream()
                 .filter(family -> family.number() > 0)
                 .sorted()
@@ -62,7 +64,10 @@ final class CallHooks implements AutoCloseable {
             calls.close();
             throw e;
         }
-        var hooks = new CallHooks(calls);
+        Optional<LsmHooks> early = wanted.contains(Family.FILE)
+                ? Optional.of(LsmHooks.ofFiles(processes, calls, ruleWords, choice))
+                : Optional.empty();
+        var hooks = new CallHooks(calls, early);
         try {
             wanted.forEach(family -> hooks.add(family, processes, ruleWords));
             if (wanted.contains(Family.FILE)) {
@@ -82,6 +87,12 @@ final class CallHooks implements AutoCloseable {
         try {
             share(object, processes, ruleWords);
             object.map("families").reuse(calls.map("families"));
+            if (family == Family.FILE) {
+                early.flatMap(LsmHooks::object).ifPresent(resolving -> {
+                    object.map("resolved_paths").reuse(resolving.map("resolved_paths"));
+                    object.map(".rodata.resolved").initial(0, 1);
+                });
+            }
             object.load();
             calls.map("families").put(family.number(), object.program(family.program()));
             families.put(family, object);
@@ -135,6 +146,11 @@ final class CallHooks implements AutoCloseable {
     /// Has every call go to this feed, from now on.
     CallSequence follow(CallFeed feed) {
         return new CallSequence(calls, feed);
+    }
+
+    /// The hooks in the middle of calls.
+    Optional<LsmHooks> early() {
+        return early;
     }
 
     RingBuffer ring() {

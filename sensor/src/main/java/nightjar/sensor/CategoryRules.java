@@ -103,6 +103,12 @@ final class CategoryRules {
         return aboutParents;
     }
 
+    /// Whether the rule asks for what is known of an exec only once it is done.
+    boolean asksWhatFollows(Rule rule) {
+        return Conditions.fields(rule.condition()).stream()
+                .anyMatch(field -> field instanceof KernelField known && known.followsExec());
+    }
+
     /// Whether a hook judges only a part of the rule.
     boolean isPrefiltered(Rule rule) {
         return image.where(rule) == Where.PREFILTER;

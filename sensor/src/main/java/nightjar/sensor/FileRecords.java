@@ -101,7 +101,7 @@ final class FileRecords {
                 path,
                 record.flag(Records.PATH_CUT) ? true : null,
                 record.flag(Records.PATH_ASKED) ? true : null,
-                record.flag(Records.PATH_ASKED) ? null : node());
+                record.flag(Records.PATH_ASKED) || record.int64(Records.File.INODE) == 0 ? null : node());
     }
 
     private FileNode node() {

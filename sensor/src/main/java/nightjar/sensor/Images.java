@@ -7,6 +7,8 @@ import java.lang.invoke.VarHandle;
 import nightjar.bpf.BpfMap;
 import nightjar.bpf.BpfObject;
 import nightjar.bpf.Kernel;
+import nightjar.matcher.Action;
+import nightjar.matcher.MatcherImage;
 import nightjar.matcher.Words;
 
 /// The rule images in the kernel: one that counts, and room for the next.
@@ -47,12 +49,13 @@ final class Images {
         object.map(".rodata.match").initial(0, room - 1L);
     }
 
-    /// Has every event from now on judged by these words; returns the generation by which events then name them. To
+    /// Has every event from now on judged by these rules; returns the generation by which events then name them. To
     /// be
     /// followed by [#awaitOlder].
     ///
-    /// @param words of an image
-    int put(int[] words) {
+    /// @param image whose rules are those to judge by
+    int put(MatcherImage image) {
+        int[] words = image.words();
         if (words.length > room) {
             throw new IllegalArgumentException(
                     "the rules take %,d KiB in the kernel, where there is room for %,d: start again to make more"
@@ -62,9 +65,21 @@ final class Images {
         numbered[Words.GENERATION] = ++generation;
         int next = 1 - slot;
         images.put(next, numbered);
+        // No moment without a look at either's rules that block.
+        int before = (int) INT.getVolatile(judgement, (long) Records.Judgement.BLOCKING);
+        INT.setVolatile(judgement, (long) Records.Judgement.BLOCKING, before | blocking(image));
         INT.setVolatile(judgement, (long) Records.Judgement.SLOT, next);
+        INT.setVolatile(judgement, (long) Records.Judgement.BLOCKING, blocking(image));
         slot = next;
         return generation;
+    }
+
+    /// The categories with rules whose action is to block, a bit each.
+    private static int blocking(MatcherImage image) {
+        return image.ruleset().rules().stream()
+                .filter(rule -> rule.action() == Action.BLOCK)
+                .mapToInt(rule -> 1 << rule.category().number())
+                .reduce(0, (a, b) -> a | b);
     }
 
     /// Waits until no event is judged by older words any more; only then others may be put in their place.

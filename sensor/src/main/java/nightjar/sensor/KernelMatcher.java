@@ -56,7 +56,7 @@ public final class KernelMatcher implements AutoCloseable {
 
     /// Judges by the rules of this image from now on.
     public void load(MatcherImage image) {
-        images.put(image.words());
+        images.put(image);
         images.awaitOlder();
     }
 

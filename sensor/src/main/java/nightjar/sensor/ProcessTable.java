@@ -18,6 +18,7 @@ import nightjar.events.ProcessExec;
 import nightjar.events.ProcessExit;
 import nightjar.events.ProcessFork;
 import nightjar.events.ProcessId;
+import nightjar.events.RuleMatch;
 import nightjar.events.ShellCommand;
 import nightjar.events.Task;
 import org.jspecify.annotations.Nullable;
@@ -128,6 +129,13 @@ public final class ProcessTable implements SyncEnricher {
                 if (!keep(entry)) {
                     refused++;
                 }
+            }
+            case ProcessExec exec
+            when draft.hits().outcome() == RuleMatch.Outcome.BLOCKED -> {
+                Entry entry = entry(exec.task(), false);
+                actor(draft, entry);
+                // What would have been; the process goes on as what it is.
+                draft.process(program(exec, draft.sha256(), entry.process.startEpochNanos()));
             }
             case ProcessExec exec -> {
                 Entry entry = entry(exec.task(), false);

@@ -293,6 +293,7 @@ final class Records {
         static final int SLOT = 0;
         static final int ENFORCING = 4;
         static final int PROTECTED_PID = 8;
+        static final int BLOCKING = 12;
 
         private Judgement() {}
     }

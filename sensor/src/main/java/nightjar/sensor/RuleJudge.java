@@ -106,10 +106,12 @@ public final class RuleJudge implements SyncEnricher {
             inUserSpace++;
             found.or(rules.aboutParents());
         }
+        // Of a program that was not run, nobody can say what its command line would have been.
+        boolean isRefusedExec = draft.event() instanceof ProcessExec && hits.outcome() == RuleMatch.Outcome.BLOCKED;
         List<RuleMatch> matches = new ArrayList<>();
         for (int number = found.nextSetBit(0); number >= 0; number = found.nextSetBit(number + 1)) {
             Rule rule = rules.numbered(number);
-            if (rule == null) {
+            if (rule == null || (isRefusedExec && rules.asksWhatFollows(rule))) {
                 continue;
             }
             boolean open = rules.isPrefiltered(rule)
@@ -121,7 +123,7 @@ public final class RuleJudge implements SyncEnricher {
             }
         }
         for (Rule rule : rules.unnumbered()) {
-            if (Verdict.holds(rule.condition(), subject)) {
+            if (!(isRefusedExec && rules.asksWhatFollows(rule)) && Verdict.holds(rule.condition(), subject)) {
                 matches.add(match(draft, rules, rule, subject, true));
             }
         }
@@ -144,7 +146,7 @@ public final class RuleJudge implements SyncEnricher {
         RuleMatch.Outcome outcome =
                 rule.action() == Action.LOG ? null : draft.hits().outcome();
         Task task = task(draft.event());
-        if (outcome == null && enforcing && rule.action() == Action.KILL && task != null) { // the hook could not know
+        if (outcome == null && enforcing && rule.action() != Action.LOG && task != null) { // the hook could not know
             outcome = rules.isSpared(subject) ? RuleMatch.Outcome.SPARED : Kill.of(task);
         }
         return rules.match(rule, subject, inUserSpace, outcome);

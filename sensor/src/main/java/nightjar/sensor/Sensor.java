@@ -27,6 +27,7 @@ import nightjar.bpf.RingReader;
 import nightjar.bpf.WakeUp;
 import nightjar.events.Event;
 import nightjar.events.EventsLost;
+import nightjar.matcher.Category;
 import nightjar.matcher.MatcherImage;
 
 /// The hooks in the kernel, and what they tell.
@@ -50,6 +51,8 @@ public final class Sensor implements AutoCloseable {
     private final BpfObject object;
     private final RingBuffer ring;
     private final Optional<CallHooks> calls;
+    /// Those in the middle of calls.
+    private final List<LsmHooks> early;
     private final RingReader reader;
     private final WakeUp wakeUp;
     private final BootClock clock = new BootClock();
@@ -65,9 +68,17 @@ public final class Sensor implements AutoCloseable {
     private long lostCallsTold;
     private long ringPeakBytes;
 
-    private Sensor(BpfObject object, Optional<CallHooks> calls, WakeUp wakeUp, int output, boolean iterates) {
+    private Sensor(
+            BpfObject object,
+            Optional<CallHooks> calls,
+            Optional<LsmHooks> execs,
+            WakeUp wakeUp,
+            int output,
+            boolean iterates) {
         this.object = object;
         this.calls = calls;
+        this.early = Stream.concat(execs.stream(), calls.flatMap(CallHooks::early).stream())
+                .toList();
         this.wakeUp = wakeUp;
         this.ring = object.map("process_ring").ring();
         this.reader = new RingReader(rings().toList(), object.map("reader").mapped(), wakeUp, output);
@@ -91,16 +102,23 @@ public final class Sensor implements AutoCloseable {
     /// @param scope what is looked at
     /// @throws SensorUnavailableException where this machine or user does not let us
     public static Sensor open(int ringBytes, int ruleWords, int output, Scope scope) throws SensorUnavailableException {
+        return open(ringBytes, ruleWords, output, scope, HookChoice.LOOKING);
+    }
+
+    /// As the other, with a say in the kinds of hooks.
+    public static Sensor open(int ringBytes, int ruleWords, int output, Scope scope, HookChoice choice)
+            throws SensorUnavailableException {
         checkMachine();
         try {
             try {
-                return load(ringBytes, ruleWords, output, true, scope);
+                return load(ringBytes, ruleWords, output, true, scope, choice);
             } catch (KernelException e) {
                 if (e.notPermitted()) {
                     throw e;
                 }
                 return load(
-                        ringBytes, ruleWords, output, false, scope); // without sleepable iterators (before Linux 5.18)
+                        ringBytes, ruleWords, output, false, scope,
+                        choice); // without sleepable iterators (before Linux 5.18)
             }
         } catch (KernelException e) {
             throw new SensorUnavailableException(
@@ -136,9 +154,15 @@ public final class Sensor implements AutoCloseable {
     }
 
     /// @param iterates whether to read running processes by the kernel's iterator, or from /proc
-    static Sensor load(int ringBytes, int ruleWords, int output, boolean iterates, Scope scope) {
+    static Sensor load(int ringBytes, int ruleWords, int output, boolean iterates, Scope scope, HookChoice choice) {
         return load(
-                BpfObject.open("process", resource("process.bpf.o")), ringBytes, ruleWords, output, iterates, scope);
+                BpfObject.open("process", resource("process.bpf.o")),
+                ringBytes,
+                ruleWords,
+                output,
+                iterates,
+                scope,
+                choice);
     }
 
     /// As [#open], for an object that has more programs than `process.bpf.c`: one that feeds the ring, to measure its
@@ -147,10 +171,17 @@ public final class Sensor implements AutoCloseable {
     /// @param object not yet loaded; closed with the sensor
     /// @param ruleWords room for rules in the kernel: words of an image
     public static Sensor open(BpfObject object, int ringBytes, int ruleWords) {
-        return load(object, ringBytes, ruleWords, -1, true, Scope.processes());
+        return load(object, ringBytes, ruleWords, -1, true, Scope.processes(), HookChoice.LOOKING);
     }
 
-    static Sensor load(BpfObject object, int ringBytes, int ruleWords, int output, boolean iterates, Scope scope) {
+    static Sensor load(
+            BpfObject object,
+            int ringBytes,
+            int ruleWords,
+            int output,
+            boolean iterates,
+            Scope scope,
+            HookChoice choice) {
         try {
             object.program(ITERATOR).autoload(iterates);
             object.map("process_ring").maxEntries(ringBytes);
@@ -158,7 +189,12 @@ public final class Sensor implements AutoCloseable {
             Images.makeRoom(object, ruleWords);
             object.load();
             return new Sensor(
-                    object, CallHooks.open(object, ringBytes, ruleWords, scope), new WakeUp(), output, iterates);
+                    object,
+                    CallHooks.open(object, ringBytes, ruleWords, scope, choice),
+                    choice.refusing() ? Optional.of(LsmHooks.ofExecs(object, ruleWords, choice)) : Optional.empty(),
+                    new WakeUp(),
+                    output,
+                    iterates);
         } catch (RuntimeException e) {
             object.close();
             throw e;
@@ -168,32 +204,7 @@ public final class Sensor implements AutoCloseable {
     /// Which of the better kinds of hooks this kernel has, by trying: those by which exec could be refused and not
     /// only told. Needs what [#open] needs.
     public static List<Hook> betterFlavours() {
-        return List.of(
-                probe(
-                        "probe_fentry",
-                        "paths of every file event; comes with CONFIG_FUNCTION_TRACER and"
-                                + " CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS"),
-                probe(
-                        "probe_lsm",
-                        "refusing what a rule forbids; comes with CONFIG_BPF_LSM and lsm=…,bpf on the kernel's"
-                                + " command line"));
-    }
-
-    private static Hook probe(String program, String lost) {
-        try (BpfObject object = BpfObject.open("probe", resource("probe.bpf.o"))) {
-            object.programs().forEach((name, each) -> each.autoload(name.equals(program)));
-            String[] section = object.program(program).section().split("/", 2);
-            try {
-                object.load();
-                object.program(program).attach();
-                return new Hook("enforcement", section[0], section[1], null, "");
-            } catch (KernelException e) {
-                String reason = e.getMessage() == null
-                        ? ""
-                        : e.getMessage().lines().findFirst().orElse("");
-                return new Hook("enforcement", section[0], section[1], reason, lost);
-            }
-        }
+        return List.of(LsmHooks.probe(Flavour.FENTRY), LsmHooks.probe(Flavour.LSM));
     }
 
     static byte[] resource(String name) {
@@ -253,9 +264,19 @@ public final class Sensor implements AutoCloseable {
         return List.copyOf(hooks);
     }
 
-    /// Hands over what the rings hold, in the order in which it happened, at most `limit` events; returns how many.
-    /// Never
-    /// waits.
+    /// The kinds of hooks in the middle of calls, and what is lost where they are missing. Nothing that is told
+    /// depends on them, so they are not among [#hooks].
+    public List<Hook> earlyHooks() {
+        return early.stream().map(LsmHooks::hook).toList();
+    }
+
+    /// Whether events of a category can be refused here, before they happen.
+    public boolean blocks(Category category) {
+        return early.stream().anyMatch(each -> each.blocked().contains(category));
+    }
+
+    /// Hands over what the rings hold, in the order in which it happened, at most `limit` events; returns how
+    /// many. Never waits.
     public int drain(Consumer<Draft> handler, int limit) {
         sequence.ifPresent(each -> each.flushOld(clock.now()));
         ringPeakBytes = Math.max(ringPeakBytes, backlogBytes());
@@ -314,7 +335,7 @@ public final class Sensor implements AutoCloseable {
     ///
     /// @throws IllegalArgumentException where there was not made room for so many: then those before count
     public int judgeBy(MatcherImage image) {
-        int generation = images.put(image.words());
+        int generation = images.put(image);
         // What rules ask about parents, of those that run already; at once, for until then user space has to judge
         // that.
         tasks.ifPresent(BpfIterator::read);
@@ -422,6 +443,8 @@ public final class Sensor implements AutoCloseable {
                 verified.put(name, program.verifiedInstructions());
             }
         });
+        early.forEach(each ->
+                each.programs().forEach(program -> verified.put(program.name(), program.verifiedInstructions())));
         calls.ifPresent(
                 each -> each.programs().forEach((name, program) -> verified.put(name, program.verifiedInstructions())));
         return verified;
@@ -440,6 +463,7 @@ public final class Sensor implements AutoCloseable {
     public void close() {
         reader.close();
         calls.ifPresent(CallHooks::close);
+        early.forEach(LsmHooks::close);
         object.close();
         wakeUp.close();
     }

@@ -166,7 +166,8 @@ final class ForkAndExitTest {
     private void assertKnowsWhoRanBefore(boolean iterates) throws Exception {
         host.close();
         var before = new ProcessBuilder("sleep", "77.77").start();
-        try (Watched later = new Watched(Sensor.load(Sensor.RING_BYTES, 0, -1, iterates, Scope.processes()))) {
+        try (Watched later =
+                new Watched(Sensor.load(Sensor.RING_BYTES, 0, -1, iterates, Scope.processes(), HookChoice.LOOKING))) {
             before.destroy();
             Observation exit = later.exitOf(before.pid());
 

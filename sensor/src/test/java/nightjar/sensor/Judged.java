@@ -66,7 +66,9 @@ final class Judged implements AutoCloseable {
         BpfObject object = BpfObject.open("process", Sensor.resource("process.bpf.o"));
         object.map("kept_processes").maxEntries(processes);
         return watching(
-                Sensor.load(object, Sensor.RING_BYTES, ROOM_WORDS, -1, true, Scope.processes()), enforcing, image);
+                Sensor.load(object, Sensor.RING_BYTES, ROOM_WORDS, -1, true, Scope.processes(), HookChoice.LOOKING),
+                enforcing,
+                image);
     }
 
     /// With a scope of its own.

@@ -10,7 +10,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import nightjar.matcher.Category;
 import nightjar.matcher.Condition;
+import nightjar.matcher.Conditions;
 import nightjar.matcher.Field;
 import nightjar.matcher.KernelField;
 import nightjar.matcher.Pattern;
@@ -177,7 +179,7 @@ final class CategoryWriter {
         for (int rule = 0; rule < nodes.size(); rule++) {
             head[rulesAt + rule * Words.RULE] = at;
             if (rule < parts.size()) {
-                head[rulesAt + rule * Words.RULE + 1] = action(parts.get(rule));
+                head[rulesAt + rule * Words.RULE + 1] = action(parts.get(rule), spared);
             }
             System.arraycopy(nodes.get(rule), 0, head, at, nodes.get(rule).length);
             at += nodes.get(rule).length;
@@ -312,14 +314,24 @@ final class CategoryWriter {
     }
 
     /// What the hook does where the rule holds: nothing, where it knows only a part of the rule.
-    private static int action(Part part) {
+    private static int action(Part part, Condition spared) {
         if (part.approximation().where() != Where.KERNEL) {
             return 0;
         }
         return switch (part.rule().action()) {
             case LOG -> 0;
             case KILL -> 1;
-            case BLOCK -> 2;
+            case BLOCK -> isRefusable(part.rule(), spared) ? 2 : 1;
         };
+    }
+
+    /// Whether all that the rule asks is known before the call is done. Of an exec, some is known only behind it;
+    /// then the
+    /// process is killed before it runs an instruction of the program.
+    private static boolean isRefusable(Rule rule, Condition spared) {
+        return rule.category() != Category.PROCESS_CREATION
+                || Stream.of(rule.condition(), spared)
+                        .flatMap(condition -> Conditions.fields(condition).stream())
+                        .noneMatch(field -> field instanceof KernelField known && known.followsExec());
     }
 }

@@ -14,8 +14,12 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import nightjar.events.Fields;
+import nightjar.matcher.Action;
+import nightjar.matcher.Category;
 import nightjar.matcher.Condition;
+import nightjar.matcher.Conditions;
 import nightjar.matcher.Correlation;
+import nightjar.matcher.KernelField;
 import nightjar.matcher.Rule;
 import nightjar.matcher.Subject;
 import nightjar.matcher.Verdict;
@@ -193,7 +197,18 @@ final class ExplainCommand implements Callable<Integer> {
                     patterns(rule.condition()), states(rule.condition()), plan.nodes());
             out.println("time       " + time(rule, compilation, event));
         }
-        out.println("done       " + rule.action().name().toLowerCase(Locale.ROOT));
+        out.println("done       " + rule.action().name().toLowerCase(Locale.ROOT) + how(rule));
+    }
+
+    /// Of `block`, whether it can be that.
+    private static String how(Rule rule) {
+        boolean follows = rule.category() == Category.PROCESS_CREATION
+                && Conditions.fields(rule.condition()).stream()
+                        .anyMatch(field -> field instanceof KernelField known && known.followsExec());
+        return rule.action() == Action.BLOCK && follows
+                ? ": it asks for what is known only once the program is begun, so the process is killed before its first"
+                        + " instruction"
+                : "";
     }
 
     private static String mark(Condition part, Subject event) {
