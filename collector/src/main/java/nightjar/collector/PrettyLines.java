@@ -44,6 +44,7 @@ import nightjar.events.RuleCorrelated;
 import nightjar.events.RuleMatch;
 import nightjar.events.RulesLoaded;
 import nightjar.events.RulesRefused;
+import nightjar.events.SecurityEvent;
 import nightjar.events.Text;
 import org.jspecify.annotations.Nullable;
 
@@ -104,6 +105,8 @@ final class PrettyLines implements Lines {
                 yield head(well ? DIM : YELLOW, "exit", actor) + colour(DIM, program(actor)) + "  " + end(exit, well);
             }
             case FileEvent event -> head(CYAN, action(event), actor) + file(event) + "  " + colour(DIM, program(actor));
+            case SecurityEvent event ->
+                head(YELLOW, action(event), actor) + CallLines.of(event) + "  " + colour(DIM, program(actor));
             case ImageHashed hashed ->
                 head(DIM, "hash", actor)
                         + colour(DIM, program(actor)) + "  "
@@ -334,7 +337,7 @@ final class PrettyLines implements Lines {
         return words.toString();
     }
 
-    private static String quoted(Text word) {
+    static String quoted(Text word) {
         String text = printable(word.toString());
         return text.isEmpty() || text.contains(" ") ? "'" + text + "'" : text;
     }

@@ -1,5 +1,7 @@
 package nightjar.sensor;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,10 +26,25 @@ final class CallHooks implements AutoCloseable {
             List.of("event_ring", "interesting_prefixes", "interesting_names", "ignored", "interest_control");
     private static final String DISPATCHER = "on_call";
 
+    /// Whether this kernel takes modules at all.
+    private static final boolean MODULES = Files.exists(Path.of("/proc/modules"));
+
+    /// What is lost where a program does not attach, by its name.
+    private static final Map<String, String> LOST = Map.of(
+            "on_signal",
+            "signals to processes of others and to us",
+            "on_new_task",
+            "processes made in namespaces of their own; who a process was before it changed its identity",
+            "on_new_program",
+            "who a process was before it changed its identity",
+            "on_module",
+            "names of modules that are loaded from memory");
+
     private final BpfObject calls;
     private final Map<Family, BpfObject> families = new LinkedHashMap<>();
     private final List<Hook> hooks = new ArrayList<>();
     private final RingBuffer ring;
+    private final List<BpfLink> links = new ArrayList<>();
     private Optional<BpfLink> link = Optional.empty();
 
     private CallHooks(BpfObject calls) {
@@ -80,9 +97,25 @@ final class CallHooks implements AutoCloseable {
             calls.map("families").put(family.number(), object.program(family.program()));
             families.put(family, object);
             hooks.add(new Hook(purpose, "tp_btf", "sys_exit", null, ""));
+            object.programs().forEach((name, program) -> {
+                if (!name.equals(family.program()) && (MODULES || !name.equals("on_module"))) {
+                    hooks.add(attach(purpose, name, program));
+                }
+            });
         } catch (KernelException e) {
             object.close();
             hooks.add(new Hook(purpose, "tp_btf", "sys_exit", e.getMessage(), "every " + family.word() + " event"));
+        }
+    }
+
+    /// A program of a family that has a hook of its own; without it, the family tells less.
+    private Hook attach(String purpose, String name, BpfProgram program) {
+        String[] section = program.section().split("/", 2);
+        try {
+            links.add(program.attach());
+            return new Hook(purpose, section[0], section[1], null, "");
+        } catch (KernelException e) {
+            return new Hook(purpose, section[0], section[1], e.getMessage(), LOST.getOrDefault(name, purpose));
         }
     }
 
@@ -98,6 +131,8 @@ final class CallHooks implements AutoCloseable {
     void detach() {
         link.ifPresent(BpfLink::close);
         link = Optional.empty();
+        links.forEach(BpfLink::close);
+        links.clear();
     }
 
     /// How often the kernel did not run one of our programs because it was running on that CPU already.

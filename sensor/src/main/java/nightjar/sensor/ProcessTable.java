@@ -18,6 +18,7 @@ import nightjar.events.ProcessExec;
 import nightjar.events.ProcessExit;
 import nightjar.events.ProcessFork;
 import nightjar.events.ProcessId;
+import nightjar.events.SecurityEvent;
 import nightjar.events.Task;
 import org.jspecify.annotations.Nullable;
 
@@ -147,6 +148,7 @@ public final class ProcessTable implements SyncEnricher {
                 end(entry);
             }
             case FileEvent event -> actor(draft, entry(event.task(), false));
+            case SecurityEvent event -> actor(draft, entry(event.task(), false));
             case ImageHashed hashed -> complete(draft, hashed);
             default -> {}
         }

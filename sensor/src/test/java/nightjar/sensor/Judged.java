@@ -64,7 +64,7 @@ final class Judged implements AutoCloseable {
                 Sensor.load(object, Sensor.RING_BYTES, ROOM_WORDS, -1, true, Scope.processes()), enforcing, image);
     }
 
-    private static Judged watching(Sensor sensor, boolean enforcing, MatcherImage image) {
+    static Judged watching(Sensor sensor, boolean enforcing, MatcherImage image) {
         var judged = new Judged(sensor, enforcing);
         judged.use(image);
         return judged;

@@ -32,6 +32,20 @@ final class RecordsTest {
     }
 
     @Test
+    void aCallLiesAsInTheObjectAndHasTheSameNames() throws Exception {
+        Btf security = btf("security.bpf.o");
+        assertSame(security, Records.Call.class, "call_record", Records.Head.BYTES);
+        Map<String, Integer> names = new TreeMap<>();
+        for (String name : CallRecords.NAMES) {
+            names.put(name, names.size());
+        }
+        Map<String, Integer> compiled = new TreeMap<>();
+        security.enumeration("call_name")
+                .forEach((name, number) -> compiled.put(lower(name.substring("CALL_".length())), number));
+        assertThat(names).isEqualTo(compiled);
+    }
+
+    @Test
     void anExitLiesAsInTheObject() throws Exception {
         assertSame(Records.Exit.class, "exit_record", Records.Head.BYTES);
     }
@@ -106,8 +120,12 @@ final class RecordsTest {
 
     /// Constants and members have the same names but for case; `BYTES` is the size.
     private void assertSame(Class<?> layout, String struct, int from) throws Exception {
+        assertSame(btf, layout, struct, from);
+    }
+
+    private static void assertSame(Btf object, Class<?> layout, String struct, int from) throws Exception {
         Map<String, Integer> constants = constants(layout);
-        Btf.Struct compiled = btf.struct(struct);
+        Btf.Struct compiled = object.struct(struct);
         Map<String, Integer> members = new TreeMap<>(compiled.members());
         members.values().removeIf(offset -> offset < from); // the head, which has a class of its own
         members.remove("padding");
