@@ -481,7 +481,8 @@ __noinline int describe_descriptor(struct workspace *w)
 		if (file) {
 			struct perf_event *event = BPF_CORE_READ(file, private_data);
 
-			c->request = BPF_CORE_READ(event, attr.type);
+			c->request = bpf_core_field_exists(event->orig_type) ? BPF_CORE_READ(event, orig_type) :
+									       BPF_CORE_READ(event, attr.type);
 			c->values[0] = BPF_CORE_READ(event, attr.config);
 		}
 		c->values[1] = (s64)(s32)given(w, 2);

@@ -118,6 +118,7 @@ struct perf_event_attr {
 };
 struct perf_event {
 	struct perf_event_attr attr;
+	u32 orig_type; /* as it was asked for; not in every version */
 };
 
 /* include/linux/io_uring_types.h */

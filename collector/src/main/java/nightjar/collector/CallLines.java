@@ -57,7 +57,8 @@ final class CallLines {
             case Ptrace ptrace -> ptrace.request() + target(ptrace.target());
             case MemoryRead read -> "%,d bytes".formatted(read.bytes()) + target(read.target());
             case MemoryWrite write -> "%,d bytes".formatted(write.bytes()) + target(write.target());
-            case IdentityChange change -> change.call().name() + "  " + ids(change.before()) + "→ " + ids(change.after());
+            case IdentityChange change ->
+                change.call().name() + "  " + ids(change.before()) + "→ " + ids(change.after());
             case CapabilitiesChange change ->
                 (change.before() == null ? "" : capabilities(change.before()) + " ")
                         + "→ "
@@ -75,7 +76,8 @@ final class CallLines {
             case Unshare unshare -> String.join(" ", unshare.namespaces());
             case NamespaceEnter enter -> String.join(" ", enter.namespaces());
             case NamespaceClone clone -> String.join(" ", clone.namespaces()) + target(clone.target());
-            case ModuleLoad load -> load.call().name() + other(load.name()) + file(load.file()) + other(load.parameters());
+            case ModuleLoad load ->
+                load.call().name() + other(load.name()) + file(load.file()) + other(load.parameters());
             case ModuleUnload unload -> other(unload.name()).strip();
             case BpfCall bpf ->
                 bpf.command()
@@ -99,8 +101,10 @@ final class CallLines {
             case HostnameSet set -> other(set.name()).strip();
             case KexecLoad load -> load.call().name() + file(load.file());
             case Swap swap -> swap.call().name() + file(swap.file());
-            case Accounting accounting -> accounting.file() == null ? "off" : file(accounting.file()).strip();
-            case UserfaultFd _, IoUringSetup _, ClockSet _, IoPorts _ -> event.call().name();
+            case Accounting accounting ->
+                accounting.file() == null ? "off" : file(accounting.file()).strip();
+            case UserfaultFd _, IoUringSetup _, ClockSet _, IoPorts _ ->
+                event.call().name();
         };
     }
 

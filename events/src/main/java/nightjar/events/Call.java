@@ -12,7 +12,7 @@ public record Call(
         @Field(
                 value = "nightjar.call.request",
                 means = "What a call that does several things was asked for, as a number; 0 where there"
-                + " is no such.")
+                        + " is no such.")
         long request,
 
         @Field(value = "nightjar.call.flags", means = "Its flags, as a number; 0 where there are none.")

@@ -166,10 +166,7 @@ final class CallWords {
             new Bit(4L, "hugetlb"),
             new Bit(8L, "noexec_seal"),
             new Bit(16L, "exec"));
-    private static final List<Bit> PROTECTION = List.of(
-            new Bit(1L, "read"),
-            new Bit(2L, "write"),
-            new Bit(4L, "exec"));
+    private static final List<Bit> PROTECTION = List.of(new Bit(1L, "read"), new Bit(2L, "write"), new Bit(4L, "exec"));
     private static final List<Bit> PERSONALITY = List.of(
             new Bit(0x0040000L, "addr_no_randomize"),
             new Bit(0x0100000L, "mmap_page_zero"),

@@ -16,9 +16,7 @@ public record CapabilitiesChange(
         @Field("") Task task,
         @Field("") Call call,
 
-        @Field("nightjar.capset.after")
-        CapabilitySets after,
+        @Field("nightjar.capset.after") CapabilitySets after,
 
-        @Field("nightjar.capset.before")
-        @Nullable CapabilitySets before)
+        @Field("nightjar.capset.before") @Nullable CapabilitySets before)
         implements SecurityEvent {}

@@ -5,8 +5,7 @@ package nightjar.events;
         category = "host",
         type = "change",
         action = "clock_set",
-        means = "The clock of the host was set (settimeofday, clock_settime; adjtimex where it"
-                + " jumps).")
+        means = "The clock of the host was set (settimeofday, clock_settime; adjtimex where it" + " jumps).")
 public record ClockSet(
         @Field(value = "@timestamp", as = Field.Format.TIME, means = "When it happened.")
         long epochNanos,

@@ -15,6 +15,6 @@ public record HostnameSet(
         @Field("") Task task,
         @Field("") Call call,
 
-        @Field(value = "nightjar.hostname", means = "The name from then on.")
-        @Nullable Text name)
+        @Field(value = "nightjar.hostname", means = "The name from then on.") @Nullable
+        Text name)
         implements SecurityEvent {}

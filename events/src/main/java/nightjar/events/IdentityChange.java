@@ -17,13 +17,14 @@ public record IdentityChange(
         @Field("") Task task,
         @Field("") Call call,
 
-        @Field(value = "nightjar.target.user.id", as = Field.Format.KEYWORD, means = "The effective user from then on; of a refused call for a user, the one that was"
-                + " asked for.")
+        @Field(
+                value = "nightjar.target.user.id",
+                as = Field.Format.KEYWORD,
+                means = "The effective user from then on; of a refused call for a user, the one that was"
+                        + " asked for.")
         long targetUid,
 
-        @Field("nightjar.identity.after")
-        Ids after,
+        @Field("nightjar.identity.after") Ids after,
 
-        @Field("nightjar.identity.before")
-        @Nullable Ids before)
+        @Field("nightjar.identity.before") @Nullable Ids before)
         implements SecurityEvent {}

@@ -7,8 +7,7 @@ import org.jspecify.annotations.Nullable;
         category = "driver",
         type = "start",
         action = "kexec_load",
-        means = "Another kernel was put in place to be started, or that failed (kexec_load,"
-                + " kexec_file_load).")
+        means = "Another kernel was put in place to be started, or that failed (kexec_load," + " kexec_file_load).")
 public record KexecLoad(
         @Field(value = "@timestamp", as = Field.Format.TIME, means = "When it happened.")
         long epochNanos,
@@ -16,6 +15,5 @@ public record KexecLoad(
         @Field("") Task task,
         @Field("") Call call,
 
-        @Field("")
-        @Nullable FileName file)
+        @Field("") @Nullable FileName file)
         implements SecurityEvent {}

@@ -17,8 +17,7 @@ public record MemfdCreate(
         @Field("") Task task,
         @Field("") Call call,
 
-        @Field("")
-        @Nullable FileName file)
+        @Field("") @Nullable FileName file)
         implements SecurityEvent {
     @Field(value = "nightjar.memfd.flags", means = "How: cloexec, allow_sealing, hugetlb, noexec_seal, exec.")
     public List<String> flags() {

@@ -17,8 +17,7 @@ public record MemoryExec(
         @Field("") Task task,
         @Field("") Call call,
 
-        @Field("")
-        @Nullable FileName file,
+        @Field("") @Nullable FileName file,
 
         @Field(value = "nightjar.memory.address", as = Field.Format.MASK, means = "Where it begins.")
         long address,

@@ -16,8 +16,7 @@ public record MemoryWrite(
         @Field("") Task task,
         @Field("") Call call,
 
-        @Field("nightjar.target")
-        @Nullable Target target,
+        @Field("nightjar.target") @Nullable Target target,
 
         @Field(value = "nightjar.memory.bytes", means = "How many bytes.")
         long bytes)

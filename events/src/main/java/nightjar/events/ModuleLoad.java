@@ -15,12 +15,11 @@ public record ModuleLoad(
         @Field("") Task task,
         @Field("") Call call,
 
-        @Field("")
-        @Nullable FileName file,
+        @Field("") @Nullable FileName file,
 
-        @Field(value = "nightjar.module.name", means = "Its name, where the kernel told it.")
-        @Nullable Text name,
+        @Field(value = "nightjar.module.name", means = "Its name, where the kernel told it.") @Nullable
+        Text name,
 
-        @Field(value = "nightjar.module.parameters", means = "Its parameters, as the caller gave them.")
-        @Nullable Text parameters)
+        @Field(value = "nightjar.module.parameters", means = "Its parameters, as the caller gave them.") @Nullable
+        Text parameters)
         implements SecurityEvent {}

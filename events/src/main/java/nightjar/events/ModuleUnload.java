@@ -15,6 +15,6 @@ public record ModuleUnload(
         @Field("") Task task,
         @Field("") Call call,
 
-        @Field(value = "nightjar.module.name", means = "Its name.")
-        @Nullable Text name)
+        @Field(value = "nightjar.module.name", means = "Its name.") @Nullable
+        Text name)
         implements SecurityEvent {}

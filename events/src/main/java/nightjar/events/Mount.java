@@ -16,15 +16,13 @@ public record Mount(
         @Field("") Task task,
         @Field("") Call call,
 
-        @Field("")
-        @Nullable FileName file,
+        @Field("") @Nullable FileName file,
 
-        @Field(value = "nightjar.mount.source", means = "What was mounted, as the caller gave it.")
-        @Nullable Text source,
+        @Field(value = "nightjar.mount.source", means = "What was mounted, as the caller gave it.") @Nullable
+        Text source,
 
-        @Field(value = "nightjar.mount.type", means = "The type of the file system.")
-        @Nullable Text type,
+        @Field(value = "nightjar.mount.type", means = "The type of the file system.") @Nullable
+        Text type,
 
-        @Field("")
-        @Nullable MountFlags flags)
+        @Field("") @Nullable MountFlags flags)
         implements SecurityEvent {}

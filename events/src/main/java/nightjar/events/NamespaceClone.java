@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
         category = "process",
         type = "start",
         action = "clone",
-        means = "A process was made with new namespaces of its own (clone, clone3); it is the"
-                + " target.")
+        means = "A process was made with new namespaces of its own (clone, clone3); it is the" + " target.")
 public record NamespaceClone(
         @Field(value = "@timestamp", as = Field.Format.TIME, means = "When it happened.")
         long epochNanos,
@@ -17,8 +16,7 @@ public record NamespaceClone(
         @Field("") Task task,
         @Field("") Call call,
 
-        @Field("nightjar.target")
-        @Nullable Target target)
+        @Field("nightjar.target") @Nullable Target target)
         implements SecurityEvent {
     @Field(value = "nightjar.namespaces", means = "Which: mount, uts, ipc, user, pid, net, cgroup, time.")
     public List<String> namespaces() {

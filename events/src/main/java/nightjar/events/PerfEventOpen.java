@@ -7,8 +7,7 @@ import org.jspecify.annotations.Nullable;
         category = "process",
         type = "access",
         action = "perf_event_open",
-        means = "A performance counter was opened (perf_event_open; the first of each program,"
-                + " type and target).")
+        means = "A performance counter was opened (perf_event_open; the first of each program," + " type and target).")
 public record PerfEventOpen(
         @Field(value = "@timestamp", as = Field.Format.TIME, means = "When it happened.")
         long epochNanos,
@@ -16,14 +15,14 @@ public record PerfEventOpen(
         @Field("") Task task,
         @Field("") Call call,
 
-        @Field("nightjar.target")
-        @Nullable Target target,
+        @Field("nightjar.target") @Nullable Target target,
 
         @Field(value = "nightjar.perf.config", means = "What is counted, by the type.")
         long config)
         implements SecurityEvent {
-    @Field(value = "nightjar.perf.type", means = "hardware, software, tracepoint, hw_cache, raw, breakpoint, or the number of"
-                + " another.")
+    @Field(
+            value = "nightjar.perf.type",
+            means = "hardware, software, tracepoint, hw_cache, raw, breakpoint, or the number of" + " another.")
     public String type() {
         return CallWords.perf(call.request());
     }

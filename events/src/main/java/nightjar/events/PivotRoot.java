@@ -16,9 +16,8 @@ public record PivotRoot(
         @Field("") Task task,
         @Field("") Call call,
 
-        @Field("")
-        @Nullable FileName file,
+        @Field("") @Nullable FileName file,
 
-        @Field(value = "nightjar.mount.put_old", means = "Where the former root went.")
-        @Nullable Text putOld)
+        @Field(value = "nightjar.mount.put_old", means = "Where the former root went.") @Nullable
+        Text putOld)
         implements SecurityEvent {}

@@ -18,10 +18,13 @@ public record ProcessControl(
         @Field("") Call call,
 
         @Field(value = "nightjar.prctl.name", means = "The name that the process gave itself; only of set_name.")
-        @Nullable Text name)
+        @Nullable
+        Text name)
         implements SecurityEvent {
-    @Field(value = "nightjar.prctl.option", means = "What was set: set_name, set_dumpable, set_keepcaps, set_securebits, set_mm,"
-                + " cap_ambient, set_ptracer.")
+    @Field(
+            value = "nightjar.prctl.option",
+            means = "What was set: set_name, set_dumpable, set_keepcaps, set_securebits, set_mm,"
+                    + " cap_ambient, set_ptracer.")
     public String option() {
         return CallWords.prctl(call.request());
     }

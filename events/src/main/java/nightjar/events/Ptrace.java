@@ -17,11 +17,12 @@ public record Ptrace(
         @Field("") Task task,
         @Field("") Call call,
 
-        @Field("nightjar.target")
-        @Nullable Target target)
+        @Field("nightjar.target") @Nullable Target target)
         implements SecurityEvent {
-    @Field(value = "nightjar.ptrace.request", means = "What was asked for: attach, seize, traceme, poketext, pokedata, pokeuser,"
-                + " setregs, setfpregs, setregset.")
+    @Field(
+            value = "nightjar.ptrace.request",
+            means = "What was asked for: attach, seize, traceme, poketext, pokedata, pokeuser,"
+                    + " setregs, setfpregs, setregset.")
     public String request() {
         return CallWords.ptrace(call.request());
     }

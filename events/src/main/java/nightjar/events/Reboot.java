@@ -14,8 +14,9 @@ public record Reboot(
         @Field("") Task task,
         @Field("") Call call)
         implements SecurityEvent {
-    @Field(value = "nightjar.reboot.command", means = "What was asked for: restart, halt, power_off, cad_on, cad_off, kexec,"
-                + " sw_suspend, restart2.")
+    @Field(
+            value = "nightjar.reboot.command",
+            means = "What was asked for: restart, halt, power_off, cad_on, cad_off, kexec," + " sw_suspend, restart2.")
     public String command() {
         return CallWords.reboot(call.request());
     }

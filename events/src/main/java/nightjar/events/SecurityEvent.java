@@ -1,6 +1,7 @@
 package nightjar.events;
 
-/// A call that matters to security: what a process did to others, to its own rights, to its view of the system, to the
+/// A call that matters to security: what a process did to others, to its own rights, to its view of the system, to
+/// the
 /// kernel. Some are told where they were refused, too.
 public sealed interface SecurityEvent extends TaskEvent
         permits Ptrace,

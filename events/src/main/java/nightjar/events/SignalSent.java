@@ -16,8 +16,7 @@ public record SignalSent(
         @Field("") Task task,
         @Field("") Call call,
 
-        @Field("nightjar.target")
-        @Nullable Target target)
+        @Field("nightjar.target") @Nullable Target target)
         implements SecurityEvent {
     @Field(value = "nightjar.signal", means = "The signal, such as TERM or KILL.")
     public String signal() {

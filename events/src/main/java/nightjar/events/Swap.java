@@ -15,6 +15,5 @@ public record Swap(
         @Field("") Task task,
         @Field("") Call call,
 
-        @Field("")
-        @Nullable FileName file)
+        @Field("") @Nullable FileName file)
         implements SecurityEvent {}

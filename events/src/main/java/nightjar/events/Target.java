@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 /// @param executable `null` for a kernel thread, too
 /// @param ours `null` where it is not
 public record Target(
-        @Field(value = "pid", means = "The process that it is done to; where it is gone, the pid as the caller gave"
-                + " it.")
+        @Field(
+                value = "pid",
+                means = "The process that it is done to; where it is gone, the pid as the caller gave" + " it.")
         int pid,
 
         @Field(value = "entity_id", means = "Its pid and start time, as process.entity_id.") @Nullable

@@ -7,8 +7,7 @@ import org.jspecify.annotations.Nullable;
         category = "process",
         type = "change",
         action = "terminal_input",
-        means = "A process put a character into the input of a terminal, as if it had been typed"
-                + " (ioctl TIOCSTI).")
+        means = "A process put a character into the input of a terminal, as if it had been typed" + " (ioctl TIOCSTI).")
 public record TerminalInput(
         @Field(value = "@timestamp", as = Field.Format.TIME, means = "When it happened.")
         long epochNanos,
@@ -16,8 +15,7 @@ public record TerminalInput(
         @Field("") Task task,
         @Field("") Call call,
 
-        @Field("")
-        @Nullable FileName file,
+        @Field("") @Nullable FileName file,
 
         @Field(value = "nightjar.terminal.text", means = "The character.")
         Text text)

@@ -3,11 +3,7 @@ package nightjar.events;
 import org.jspecify.annotations.Nullable;
 
 /// A file system was taken away.
-@EventType(
-        category = "host",
-        type = "change",
-        action = "umount",
-        means = "A file system was unmounted (umount2).")
+@EventType(category = "host", type = "change", action = "umount", means = "A file system was unmounted (umount2).")
 public record Unmount(
         @Field(value = "@timestamp", as = Field.Format.TIME, means = "When it happened.")
         long epochNanos,
@@ -15,6 +11,5 @@ public record Unmount(
         @Field("") Task task,
         @Field("") Call call,
 
-        @Field("")
-        @Nullable FileName file)
+        @Field("") @Nullable FileName file)
         implements SecurityEvent {}

@@ -142,8 +142,21 @@ final class CallRecords {
             case Records.PTRACE -> new Ptrace(time, task, call, target());
             case Records.MEMORY_READ -> new MemoryRead(time, task, call, target(), value(0));
             case Records.MEMORY_WRITE -> new MemoryWrite(time, task, call, target(), value(0));
-            case Records.IDENTITY -> new IdentityChange(time, task, call, record.uint32(Records.Call.TARGET_UID), ids(Records.Call.VALUES), known() ? ids(Records.Call.BEFORE) : null);
-            case Records.CAPSET -> new CapabilitiesChange(time, task, call, capabilities(Records.Call.VALUES), known() ? capabilities(Records.Call.BEFORE) : null);
+            case Records.IDENTITY ->
+                new IdentityChange(
+                        time,
+                        task,
+                        call,
+                        record.uint32(Records.Call.TARGET_UID),
+                        ids(Records.Call.VALUES),
+                        known() ? ids(Records.Call.BEFORE) : null);
+            case Records.CAPSET ->
+                new CapabilitiesChange(
+                        time,
+                        task,
+                        call,
+                        capabilities(Records.Call.VALUES),
+                        known() ? capabilities(Records.Call.BEFORE) : null);
             case Records.PRCTL -> new ProcessControl(time, task, call, word());
             case Records.MOUNT -> new Mount(time, task, call, file, other, word(), mountFlags(call));
             case Records.UMOUNT -> new Unmount(time, task, call, file);
@@ -163,7 +176,8 @@ final class CallRecords {
             case Records.IO_URING_SETUP -> new IoUringSetup(time, task, call);
             case Records.PERF_EVENT_OPEN -> new PerfEventOpen(time, task, call, target(), value(0));
             case Records.SECCOMP -> new SeccompChange(time, task, call, value(0), value(1));
-            case Records.TERMINAL_INPUT -> new TerminalInput(time, task, call, file, record.zeroEnded(Records.Call.WORD, WORD_BYTES));
+            case Records.TERMINAL_INPUT ->
+                new TerminalInput(time, task, call, file, record.zeroEnded(Records.Call.WORD, WORD_BYTES));
             case Records.PERSONALITY -> new PersonalityChange(time, task, call);
             case Records.SYSLOG -> new KernelLog(time, task, call);
             case Records.REBOOT -> new Reboot(time, task, call);

@@ -16,7 +16,6 @@ import nightjar.events.ProcessExec;
 import nightjar.events.RuleMatch;
 import nightjar.events.Task;
 import nightjar.events.TaskEvent;
-import nightjar.events.TaskEvent;
 import nightjar.matcher.Action;
 import nightjar.matcher.Category;
 import nightjar.matcher.Level;

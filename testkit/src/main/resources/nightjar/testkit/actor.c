@@ -426,7 +426,7 @@ static int call(const char *what, const char *argument)
 	if (IS("perf")) {
 		struct perf_event_attr attributes = { .type = PERF_TYPE_SOFTWARE, .size = sizeof(attributes) };
 
-		attributes.config = PERF_COUNT_SW_TASK_CLOCK;
+		attributes.config = PERF_COUNT_SW_DUMMY;
 		return syscall(SYS_perf_event_open, &attributes, 0, -1, -1, 0) < 0;
 	}
 	if (IS("seccomp"))
