@@ -58,7 +58,7 @@ final class CallLines {
             case MemoryRead read -> "%,d bytes".formatted(read.bytes()) + target(read.target());
             case MemoryWrite write -> "%,d bytes".formatted(write.bytes()) + target(write.target());
             case IdentityChange change ->
-                change.call().name() + "  " + ids(change.before()) + "→ " + ids(change.after());
+                change.call().name() + "  " + (change.before() == null ? "" : ids(change.before()) + " ") + "→ " + ids(change.after());
             case CapabilitiesChange change ->
                 (change.before() == null ? "" : capabilities(change.before()) + " ")
                         + "→ "
@@ -129,10 +129,8 @@ final class CallLines {
     }
 
     /// Users, then groups: the real one, the effective one.
-    private static String ids(@Nullable Ids ids) {
-        return ids == null
-                ? ""
-                : "%d/%d:%d/%d ".formatted(ids.uid(), ids.effectiveUid(), ids.gid(), ids.effectiveGid());
+    private static String ids(Ids ids) {
+        return "%d/%d:%d/%d".formatted(ids.uid(), ids.effectiveUid(), ids.gid(), ids.effectiveGid());
     }
 
     private static String capabilities(CapabilitySets sets) {
