@@ -70,6 +70,13 @@ __noinline int describe_access(struct workspace *w)
 	return is_first(task, RECORD_PTRACE, c->target_start_boot_nanos) ? TOLD : FILTERED;
 }
 
+static __always_inline void keep_identity(struct workspace *w, struct task_struct *task)
+{
+	struct identity_key key = identity_key_of(task);
+
+	bpf_map_update_elem(&identities, &key, &w->identity, 0);
+}
+
 /* Whom the process acts as: the head says who it was before, where that is known. */
 __noinline int describe_identity(struct workspace *w)
 {
@@ -129,10 +136,7 @@ __noinline int describe_identity(struct workspace *w)
 			c->target_uid = c->request;
 		return TOLD;
 	}
-	if (same)
-		return FILTERED;
-	bpf_map_update_elem(&identities, &key, now, 0);
-	return TOLD;
+	return same ? FILTERED : TOLD;
 }
 
 /* Whether a name is like those of the kernel's own threads, under which programs hide: by its first eight bytes. */
@@ -716,7 +720,12 @@ int BPF_PROG(on_security_call, struct pt_regs *regs, long result)
 		return 0;
 	}
 	begin(w, task, type, name, result);
-	tell(w, s, task, describe_call(w, type));
+
+	int verdict = describe_call(w, type);
+
+	if (verdict == TOLD && !failed && (type == RECORD_IDENTITY || type == RECORD_CAPSET))
+		keep_identity(w, task); /* here, where Linux 6.1 knows that it lies in a map */
+	tell(w, s, task, verdict);
 	return 0;
 }
 
@@ -792,12 +801,11 @@ int BPF_PROG(on_new_program, struct task_struct *task)
 {
 	u32 zero = 0;
 	struct workspace *w = bpf_map_lookup_elem(&call_workspaces, &zero);
-	struct identity_key key = identity_key_of(task);
 
 	if (!w)
 		return 0;
 	read_identity(&w->identity, task->cred);
-	bpf_map_update_elem(&identities, &key, &w->identity, 0);
+	keep_identity(w, task);
 	return 0;
 }
 

@@ -58,7 +58,8 @@ final class CallLines {
             case MemoryRead read -> "%,d bytes".formatted(read.bytes()) + target(read.target());
             case MemoryWrite write -> "%,d bytes".formatted(write.bytes()) + target(write.target());
             case IdentityChange change ->
-                change.call().name() + "  " + (change.before() == null ? "" : ids(change.before()) + " ") + "→ " + ids(change.after());
+                change.call().name() + "  " + (change.before() == null ? "" : ids(change.before()) + " ") + "→ "
+                        + ids(change.after());
             case CapabilitiesChange change ->
                 (change.before() == null ? "" : capabilities(change.before()) + " ")
                         + "→ "

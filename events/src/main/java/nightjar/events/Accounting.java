@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 /// The accounting of processes was turned on or off.
 @EventType(
         category = "host",
+        family = "system",
         type = "change",
         action = "acct",
         means = "The accounting of processes was turned on or off (acct).")

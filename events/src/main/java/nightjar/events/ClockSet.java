@@ -3,6 +3,7 @@ package nightjar.events;
 /// The clock of the host was set.
 @EventType(
         category = "host",
+        family = "system",
         type = "change",
         action = "clock_set",
         means = "The clock of the host was set (settimeofday, clock_settime; adjtimex where it" + " jumps).")

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 /// The host got another name.
 @EventType(
         category = "host",
+        family = "system",
         type = "change",
         action = "sethostname",
         means = "The host, or a UTS namespace, got another name (sethostname, setdomainname).")

@@ -3,6 +3,7 @@ package nightjar.events;
 /// The log of the kernel was read or changed.
 @EventType(
         category = "host",
+        family = "system",
         type = "access",
         action = "syslog",
         means = "The log of the kernel was read as a whole, cleared, or its way to the console" + " changed (syslog).")

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 /// A file system was mounted or changed.
 @EventType(
         category = "host",
+        family = "system",
         type = "change",
         action = "mount",
         means = "A file system was mounted, moved or changed (mount, fsmount, move_mount,"

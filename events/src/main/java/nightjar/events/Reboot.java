@@ -3,6 +3,7 @@ package nightjar.events;
 /// A process asked to stop or restart the host.
 @EventType(
         category = "host",
+        family = "system",
         type = "change",
         action = "reboot",
         means = "A process asked to stop or restart the host and was refused, or set what"

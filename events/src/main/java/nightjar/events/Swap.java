@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 /// A place for memory that is put out was added or taken away.
 @EventType(
         category = "host",
+        family = "system",
         type = "change",
         action = "swap",
         means = "A place for memory that is put out was added or taken away (swapon, swapoff).")

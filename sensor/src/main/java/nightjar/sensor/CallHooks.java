@@ -29,16 +29,18 @@ final class CallHooks implements AutoCloseable {
     /// Whether this kernel takes modules at all.
     private static final boolean MODULES = Files.exists(Path.of("/proc/modules"));
 
-    /// What is lost where a program does not attach, by its name.
-    private static final Map<String, String> LOST = Map.of(
+    private record Beside(String purpose, String lost) {}
+
+    /// Programs with a hook of their own: what for, and what is lost without it.
+    private static final Map<String, Beside> BESIDE = Map.of(
             "on_signal",
-            "signals to processes of others and to us",
+            new Beside("process.kill", "every process.kill"),
             "on_new_task",
-            "processes made in namespaces of their own; who a process was before it changed its identity",
+            new Beside("process.clone", "every process.clone; who forked processes were before process.identity"),
             "on_new_program",
-            "who a process was before it changed its identity",
+            new Beside("identities", "who processes were before process.identity and process.capset"),
             "on_module",
-            "names of modules that are loaded from memory");
+            new Beside("names of modules", "names of modules that are loaded from memory"));
 
     private final BpfObject calls;
     private final Map<Family, BpfObject> families = new LinkedHashMap<>();
@@ -111,11 +113,12 @@ final class CallHooks implements AutoCloseable {
     /// A program of a family that has a hook of its own; without it, the family tells less.
     private Hook attach(String purpose, String name, BpfProgram program) {
         String[] section = program.section().split("/", 2);
+        Beside words = BESIDE.getOrDefault(name, new Beside(purpose, purpose));
         try {
             links.add(program.attach());
-            return new Hook(purpose, section[0], section[1], null, "");
+            return new Hook(words.purpose(), section[0], section[1], null, "");
         } catch (KernelException e) {
-            return new Hook(purpose, section[0], section[1], e.getMessage(), LOST.getOrDefault(name, purpose));
+            return new Hook(words.purpose(), section[0], section[1], e.getMessage(), words.lost());
         }
     }
 
