@@ -4,6 +4,7 @@
 
 #include <asm/unistd.h>
 #include "call.h"
+#include "security_calls.h"
 
 /* Newer than the oldest headers that we are built with; from 424 on the numbers are the same everywhere. */
 #ifndef __NR_fchmodat2
@@ -14,9 +15,12 @@
 	[__NR_##name] = { .family = FAMILY_##its_family, .type = RECORD_##its_type, __VA_ARGS__ },
 
 const volatile struct call calls[CALLS] = {
-	EACH_CALL(BY_NUMBER) EACH_64_BIT_CALL(BY_NUMBER)
+	EACH_CALL(BY_NUMBER)
+	EACH_SECURITY_CALL(BY_NUMBER)
+	EACH_64_BIT_SECURITY_CALL(BY_NUMBER)
 #ifdef __TARGET_ARCH_x86
 	EACH_OLDER_CALL(BY_NUMBER)
+	EACH_SECURITY_CALL_OF_X86(BY_NUMBER)
 #endif
 };
 
@@ -25,7 +29,13 @@ const volatile struct call calls[CALLS] = {
 #pragma clang diagnostic ignored "-Wmacro-redefined"
 #undef _ASM_UNISTD_32_H
 #include <asm/unistd_32.h>
-const volatile struct call calls32[CALLS] = { EACH_CALL(BY_NUMBER) EACH_OLDER_CALL(BY_NUMBER) };
+const volatile struct call calls32[CALLS] = {
+	EACH_CALL(BY_NUMBER)
+	EACH_OLDER_CALL(BY_NUMBER)
+	EACH_SECURITY_CALL(BY_NUMBER)
+	EACH_SECURITY_CALL_OF_X86(BY_NUMBER)
+	EACH_32_BIT_SECURITY_CALL(BY_NUMBER)
+};
 #endif
 
 /* The programs of the families that are loaded, by their numbers. */

@@ -68,5 +68,7 @@ int BPF_PROG(on_call, struct pt_regs *regs, long result)
 	note_call(regs, task, result);
 	if (call && call->family)
 		bpf_tail_call(ctx, &families, call->family);
+	if (call && call->type == RECORD_MEMORY_EXEC) /* mmap, where security is not looked at */
+		bpf_tail_call(ctx, &families, FAMILY_TRANSFER);
 	return 0;
 }

@@ -80,9 +80,6 @@ struct call {
 	CALL(close_range, TRANSFER, FILE_CLOSE, .file = 1, .other = 2, .value = 3)                   \
 	CALL(dup3, TRANSFER, FILE_CLOSE, .file = 2)
 
-/* Mappings, with the protection and behind it the flags; the 32-bit call passes them otherwise. */
-#define EACH_64_BIT_CALL(CALL) CALL(mmap, TRANSFER, FILE_WRITE, .file = 5, .value = 3)
-
 #define EACH_OLDER_CALL(CALL)                                                     \
 	CALL(open, FILE, FILE_OPEN, .file = RESULT)                               \
 	CALL(creat, FILE, FILE_OPEN, .file = RESULT)                              \

@@ -114,7 +114,11 @@ struct qstr {
 struct list_head {
 	struct list_head *next;
 };
+struct file_system_type {
+	const char *name;
+};
 struct super_block {
+	struct file_system_type *s_type;
 	u32 s_dev;
 	unsigned long s_magic;
 	struct list_head s_mounts;
@@ -156,6 +160,7 @@ struct dentry {
 };
 struct vfsmount {
 	struct dentry *mnt_root;
+	struct super_block *mnt_sb;
 };
 struct mount {
 	struct mount *mnt_parent;
@@ -172,6 +177,7 @@ struct file {
 	unsigned int f_flags;
 	struct path f_path;
 	struct inode *f_inode;
+	void *private_data;
 };
 struct fs_struct {
 	struct path root, pwd;
@@ -205,16 +211,37 @@ struct mm_struct {
 typedef struct {
 	u64 val;
 } kernel_cap_t;
-struct cred {
-	kuid_t uid, euid;
-	kgid_t gid, egid;
-	kernel_cap_t cap_inheritable, cap_permitted, cap_effective, cap_ambient;
-};
 struct ns_common {
 	unsigned int inum;
 };
+struct user_namespace {
+	struct ns_common ns;
+};
+struct group_info {
+	int ngroups;
+	kgid_t gid[0];
+};
+struct cred {
+	kuid_t uid, euid, suid, fsuid;
+	kgid_t gid, egid, sgid, fsgid;
+	kernel_cap_t cap_inheritable, cap_permitted, cap_effective, cap_ambient;
+	struct user_namespace *user_ns;
+	struct group_info *group_info;
+};
+/* The pids of a namespace: include/linux/idr.h, include/linux/xarray.h */
+struct xarray {
+	void *xa_head;
+};
+struct xa_node {
+	unsigned char shift;
+	void *slots[64];
+};
+struct idr {
+	struct xarray idr_rt;
+};
 struct pid_namespace {
 	struct ns_common ns;
+	struct idr idr;
 };
 struct mnt_namespace {
 	struct ns_common ns;
@@ -223,12 +250,45 @@ struct upid {
 	int nr;
 	struct pid_namespace *ns;
 };
+struct hlist_node {
+	struct hlist_node *next;
+};
+struct hlist_head {
+	struct hlist_node *first;
+};
 struct pid {
 	unsigned int level;
+	struct hlist_head tasks[1]; /* by PIDTYPE_PID */
 	struct upid numbers[1];
+};
+struct new_utsname {
+	char nodename[65];
+	char domainname[65];
+};
+struct uts_namespace {
+	struct new_utsname name;
+	struct ns_common ns;
+};
+struct ipc_namespace {
+	struct ns_common ns;
+};
+struct cgroup_namespace {
+	struct ns_common ns;
+};
+struct time_namespace {
+	struct ns_common ns;
+};
+struct net {
+	struct ns_common ns;
 };
 struct nsproxy {
 	struct mnt_namespace *mnt_ns;
+	struct uts_namespace *uts_ns;
+	struct ipc_namespace *ipc_ns;
+	struct pid_namespace *pid_ns_for_children;
+	struct net *net_ns;
+	struct time_namespace *time_ns_for_children;
+	struct cgroup_namespace *cgroup_ns;
 };
 
 /* Control groups: include/linux/kernfs.h, include/linux/cgroup-defs.h */
@@ -275,6 +335,11 @@ struct signal_struct {
 	unsigned long maxrss;
 	u64 sum_sched_runtime;
 };
+/* include/linux/seccomp.h */
+struct seccomp {
+	int mode;
+	atomic_t filter_count;
+};
 #ifdef __TARGET_ARCH_x86
 struct thread_info {
 	u32 status;
@@ -314,6 +379,11 @@ struct task_struct {
 	kuid_t loginuid;
 	unsigned int sessionid;
 	struct css_set *cgroups;
+	struct task_struct *parent; /* who is told of its end: the one that traces it, or the real one */
+	struct hlist_node pid_links[1];
+	unsigned int personality;
+	struct seccomp seccomp;
+	u64 self_exec_id; /* raised by each execve(2) */
 };
 
 /* Iterators: include/linux/bpf.h, kernel/bpf/task_iter.c */

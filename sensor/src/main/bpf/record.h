@@ -34,6 +34,40 @@ enum record_type {
 	RECORD_FILE_SETXATTR,
 	RECORD_SEQUENCE = 48, /* system calls in a row; counted by calls and not by records */
 	RECORD_SHELL = 60,
+	RECORD_PTRACE = 64,
+	RECORD_MEMORY_READ,
+	RECORD_MEMORY_WRITE,
+	RECORD_IDENTITY,
+	RECORD_CAPSET,
+	RECORD_PRCTL,
+	RECORD_MOUNT,
+	RECORD_UMOUNT,
+	RECORD_PIVOT_ROOT,
+	RECORD_CHROOT,
+	RECORD_UNSHARE,
+	RECORD_SETNS,
+	RECORD_CLONE,
+	RECORD_MODULE_LOAD,
+	RECORD_MODULE_UNLOAD,
+	RECORD_BPF,
+	RECORD_MEMFD_CREATE,
+	RECORD_MEMORY_EXEC,
+	RECORD_KILL,
+	RECORD_KEYCTL,
+	RECORD_USERFAULTFD,
+	RECORD_IO_URING_SETUP,
+	RECORD_PERF_EVENT_OPEN,
+	RECORD_SECCOMP,
+	RECORD_TERMINAL_INPUT,
+	RECORD_PERSONALITY,
+	RECORD_SYSLOG,
+	RECORD_REBOOT,
+	RECORD_CLOCK_SET,
+	RECORD_SETHOSTNAME,
+	RECORD_KEXEC_LOAD,
+	RECORD_SWAP,
+	RECORD_ACCT,
+	RECORD_IOPL,
 	RECORD_TYPES = 128, /* a bound: types are below it */
 };
 
@@ -58,6 +92,9 @@ enum record_flag {
 	OTHER_CUT = 1 << 2, /* likewise the other path */
 	PATH_ASKED = 1 << 3, /* the path is what the caller gave, put behind the directory: links in it are not followed */
 	FILE_MAPPED = 1 << 4, /* a shared mapping that may be written: what goes through it is in no sum of bytes */
+	TARGET_CUT = 1 << 4, /* of a call: the path of the target's image is longer than PATH_BYTES */
+	TARGET_OURS = 1 << 5, /* the target is the collector */
+	BEFORE_KNOWN = 1 << 6, /* what was before the call is known; the head says who acts as of then */
 };
 
 #define PATH_BYTES 4096
@@ -131,6 +168,25 @@ struct file_record {
 	u32 matches_length; /* as in an exec */
 	u32 generation;
 	u32 padding;
+};
+
+/* Of every type of call that matters to security; what a type does not have is 0. */
+struct call_record {
+	struct record record;
+	u64 request; /* what a call that does several things is asked for */
+	u64 flags;
+	u64 values[4]; /* by type: user and group numbers, capabilities, an address and a length, ... */
+	u64 before[4]; /* the same before the call */
+	u64 target_start_boot_nanos;
+	s64 result; /* what the call returned: below 0, the error */
+	u32 target_pid, target_uid; /* the process that it is done to; 0 where there is none */
+	char target_comm[16];
+	char word[72]; /* a short text that the kernel has, ends in NUL: a file system, a program, a module */
+	u32 name; /* enum call_name */
+	u32 path_length, other_length; /* the other one is a text as the caller gave it */
+	u32 target_length; /* the path of the target's image */
+	u32 matches_length; /* as in an exec */
+	u32 generation;
 };
 
 struct exit_record {

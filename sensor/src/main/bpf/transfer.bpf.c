@@ -539,7 +539,7 @@ int BPF_PROG(on_transfer_call, struct pt_regs *regs, long result)
 			}
 		}
 	} else if (call->value) {
-		u64 protection = argument(a, call->value), kind = argument(a, call->value + 1) & MAP_TYPE & ~2;
+		u64 protection = argument(a, 3), kind = argument(a, 4) & MAP_TYPE & ~2; /* of mmap */
 
 		work->looks[1].address = 0;
 		work->from = 1;

@@ -47,6 +47,7 @@ import nightjar.events.RuleCorrelated;
 import nightjar.events.RuleMatch;
 import nightjar.events.RulesLoaded;
 import nightjar.events.RulesRefused;
+import nightjar.events.SecurityEvent;
 import nightjar.events.ShellCommand;
 import nightjar.events.Text;
 import org.jspecify.annotations.Nullable;
@@ -113,6 +114,8 @@ final class PrettyLines implements Lines {
                         + colour(DIM, program(actor)) + "  "
                         + printable(command.line().toString())
                         + (command.lineCut() == null ? "" : colour(YELLOW, " …"));
+            case SecurityEvent event ->
+                head(YELLOW, action(event), actor) + CallLines.of(event) + "  " + colour(DIM, program(actor));
             case ImageHashed hashed ->
                 head(DIM, "hash", actor)
                         + colour(DIM, program(actor)) + "  "
@@ -354,7 +357,7 @@ final class PrettyLines implements Lines {
         return words.toString();
     }
 
-    private static String quoted(Text word) {
+    static String quoted(Text word) {
         String text = printable(word.toString());
         return text.isEmpty() || text.contains(" ") ? "'" + text + "'" : text;
     }

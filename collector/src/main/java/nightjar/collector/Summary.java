@@ -3,6 +3,7 @@ package nightjar.collector;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Optional;
+import nightjar.sensor.Family;
 import nightjar.sensor.ProcessTable;
 import nightjar.sensor.RecordType;
 import nightjar.sensor.RuleJudge;
@@ -27,12 +28,15 @@ final class Summary {
             Optional<ShellCommands> shells) {
         long lost = 0;
         err.printf("nightjar: watched for %.1f s, wrote %,d events%n", ran.toMillis() / 1e3, output.written());
-        err.printf("  %-14s %12s %12s %12s %12s%n", "hook", "seen", "delivered", "filtered", "lost");
+        err.printf("  %-22s %12s %12s %12s %12s%n", "hook", "seen", "delivered", "filtered", "lost");
         for (RecordType type : RecordType.values()) {
             Tally tally = sensor.tally(type);
             lost += tally.lost();
+            if (tally.seen() == 0 && type.family() != Family.PROCESS) {
+                continue; // it did not happen
+            }
             err.printf(
-                    "  %-14s %,12d %,12d %,12d %,12d%n",
+                    "  %-22s %,12d %,12d %,12d %,12d%n",
                     type.event(), tally.seen(), pipeline.delivered(type), tally.filtered(), tally.lost());
         }
         note(err, lost, "events were lost because the ring was full: make it larger with --ring-size");

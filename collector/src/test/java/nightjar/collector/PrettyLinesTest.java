@@ -16,23 +16,30 @@ import java.util.Map;
 import java.util.Random;
 import nightjar.events.Actor;
 import nightjar.events.Arguments;
+import nightjar.events.Call;
 import nightjar.events.DetectionRule;
 import nightjar.events.EventsLost;
 import nightjar.events.FieldValue;
 import nightjar.events.HostCpu;
 import nightjar.events.HostLoad;
 import nightjar.events.Identity;
+import nightjar.events.IdentityChange;
+import nightjar.events.Ids;
 import nightjar.events.ImageHashed;
 import nightjar.events.Malformed;
 import nightjar.events.Observation;
 import nightjar.events.Process;
 import nightjar.events.ProcessExec;
+import nightjar.events.ProcessId;
+import nightjar.events.Ptrace;
 import nightjar.events.RuleCorrelated;
 import nightjar.events.RuleMatch;
 import nightjar.events.RulesLoaded;
 import nightjar.events.RulesRefused;
 import nightjar.events.Script;
+import nightjar.events.Target;
 import nightjar.events.Text;
+import nightjar.events.Unshare;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,6 +88,23 @@ class PrettyLinesTest {
                 .isEqualTo("00:00:00.000  type      42  ada        /bin/ls  id; echo \\x1b[31m\n");
         assertThat(line(Examples.observation(Examples.shellCommand("long", true))))
                 .endsWith("/bin/ls  long …\n");
+    }
+
+    @Test
+    void aCallSaysToWhomItWasDoneAndWhetherItFailed() {
+        var target = new Target(7, new ProcessId(7, 8), Text.of("sshd"), Text.of("/usr/sbin/sshd"), 0L, true);
+        assertThat(line(Examples.observation(
+                        new Ptrace(0, Examples.fork().task(), new Call("ptrace", 16, 0, "EPERM"), target))))
+                .endsWith("attach  → 7  /usr/sbin/sshd  (ours)  EPERM  /bin/ls\n");
+        var root = new Ids(0, 0, 0, 0, 0, 0, 0, 0);
+        var ada = new Ids(1000, 1000, 1000, 1000, 1000, 1000, 1000, 1000);
+        var setuid = new Call("setuid", 0, 0, null);
+        assertThat(line(Examples.observation(
+                        new IdentityChange(0, Examples.fork().task(), setuid, 0, root, ada))))
+                .endsWith("setuid  1000/1000:1000/1000 → 0/0:0/0  /bin/ls\n");
+        assertThat(line(Examples.observation(
+                        new Unshare(0, Examples.fork().task(), new Call("unshare", 0, 0x10020000, null)))))
+                .endsWith("mount user  /bin/ls\n");
     }
 
     @Test

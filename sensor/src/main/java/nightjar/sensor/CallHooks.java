@@ -1,5 +1,7 @@
 package nightjar.sensor;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +28,22 @@ final class CallHooks implements AutoCloseable {
     private static final String DISPATCHER = "on_call";
     /// What programs are called that are attached, and not only reached from others.
     private static final String ATTACHED = "on_";
+
+    /// Whether this kernel takes modules at all.
+    private static final boolean MODULES = Files.exists(Path.of("/proc/modules"));
+
+    private record Beside(String purpose, String lost) {}
+
+    /// Programs with a hook of their own: what for, and what is lost without it.
+    private static final Map<String, Beside> BESIDE = Map.of(
+            "on_signal",
+            new Beside("process.kill", "every process.kill"),
+            "on_new_task",
+            new Beside("process.clone", "every process.clone; who forked processes were before process.identity"),
+            "on_new_program",
+            new Beside("identities", "who processes were before process.identity and process.capset"),
+            "on_module",
+            new Beside("names of modules", "names of modules that are loaded from memory"));
 
     private final BpfObject calls;
     private final Optional<LsmHooks> early;
@@ -98,8 +116,10 @@ final class CallHooks implements AutoCloseable {
             families.put(family, object);
             hooks.add(new Hook(purpose, "tp_btf", "sys_exit", null, lostByFlavour(family)));
             object.programs().forEach((name, program) -> {
-                if (name.startsWith(ATTACHED) && !name.equals(family.program())) {
-                    attach(purpose, program);
+                if (name.startsWith(ATTACHED)
+                        && !name.equals(family.program())
+                        && (MODULES || !name.equals("on_module"))) {
+                    hooks.add(attach(purpose, name, program));
                 }
             });
         } catch (KernelException e) {
@@ -108,14 +128,15 @@ final class CallHooks implements AutoCloseable {
         }
     }
 
-    /// A hook of a family's own, beside the one of all calls.
-    private void attach(String purpose, BpfProgram program) {
+    /// A program of a family that has a hook of its own; without it, the family tells less.
+    private Hook attach(String purpose, String name, BpfProgram program) {
         String[] section = program.section().split("/", 2);
+        Beside words = BESIDE.getOrDefault(name, new Beside(purpose, purpose));
         try {
             links.add(program.attach());
-            hooks.add(new Hook(purpose, section[0], section[1], null, ""));
+            return new Hook(words.purpose(), section[0], section[1], null, "");
         } catch (KernelException e) {
-            hooks.add(new Hook(purpose, section[0], section[1], e.getMessage(), "what it tells of " + purpose));
+            return new Hook(words.purpose(), section[0], section[1], e.getMessage(), words.lost());
         }
     }
 

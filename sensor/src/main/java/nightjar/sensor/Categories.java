@@ -28,6 +28,7 @@ import nightjar.events.ProcessFork;
 import nightjar.events.RuleCorrelated;
 import nightjar.events.RulesLoaded;
 import nightjar.events.RulesRefused;
+import nightjar.events.SecurityEvent;
 import nightjar.events.ShellCommand;
 import nightjar.matcher.Category;
 
@@ -38,6 +39,7 @@ final class Categories {
     private static final Optional<Category> FILE_EVENT = Optional.of(Category.FILE_EVENT);
     private static final Optional<Category> FILE_ACCESS = Optional.of(Category.FILE_ACCESS);
     private static final Optional<Category> FILE_CHANGE = Optional.of(Category.FILE_CHANGE);
+    private static final Optional<Category> SYSCALL = Optional.of(Category.SYSCALL);
     private static final Optional<Category> FILE_DELETE = Optional.of(Category.FILE_DELETE);
 
     private Categories() {}
@@ -53,6 +55,7 @@ final class Categories {
                 FILE_EVENT;
             case FileUnlink _, FileRmdir _ -> FILE_DELETE;
             case FileTruncate _, FileChmod _, FileChown _, FileSetxattr _ -> FILE_CHANGE;
+            case SecurityEvent _ -> SYSCALL;
             case ProcessFork _,
                     ProcessExit _,
                     ShellCommand _,

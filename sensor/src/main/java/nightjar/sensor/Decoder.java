@@ -15,6 +15,7 @@ final class Decoder {
     private final ProcessRecords processes;
     private final FileRecords files;
     private final ShellRecords shells;
+    private final CallRecords calls;
     private Hits hits = Hits.NONE;
 
     /// @param epochNanos turns nanoseconds since boot into nanoseconds since 1970
@@ -24,6 +25,7 @@ final class Decoder {
         this.processes = new ProcessRecords(record, pageBytes);
         this.files = new FileRecords(record);
         this.shells = new ShellRecords(record);
+        this.calls = new CallRecords(record);
     }
 
     /// What the hook said by the rules of the event that was decoded last.
@@ -47,6 +49,9 @@ final class Decoder {
         }
         if (type == Records.SHELL) {
             return shells.isWhole() ? shells.event() : contradiction(type);
+        }
+        if (type >= Records.PTRACE && type <= Records.IOPL) {
+            return calls.isWhole() ? judged(calls.event(type), calls.hits()) : contradiction(type);
         }
         return record.malformed("its type is " + type);
     }

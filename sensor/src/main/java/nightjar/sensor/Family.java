@@ -7,7 +7,8 @@ public enum Family {
     FILE("file", 1),
     SHELL("shell", 0),
     /// What is read and written, in sums.
-    TRANSFER("transfer", 4);
+    TRANSFER("transfer", 4),
+    SECURITY("security", 3);
 
     private final String word;
     private final int number;

@@ -19,8 +19,8 @@ import nightjar.events.ProcessExit;
 import nightjar.events.ProcessFork;
 import nightjar.events.ProcessId;
 import nightjar.events.RuleMatch;
-import nightjar.events.ShellCommand;
 import nightjar.events.Task;
+import nightjar.events.TaskEvent;
 import org.jspecify.annotations.Nullable;
 
 /// Who is running, what, and who created whom: the enricher that gives an event its actor and the actor its
@@ -155,8 +155,7 @@ public final class ProcessTable implements SyncEnricher {
                 keep(entry);
                 end(entry);
             }
-            case FileEvent event -> actor(draft, entry(event.task(), false));
-            case ShellCommand command -> actor(draft, entry(command.task(), false));
+            case TaskEvent event -> actor(draft, entry(event.task(), false));
             case ImageHashed hashed -> complete(draft, hashed);
             default -> {}
         }

@@ -188,11 +188,16 @@ final class RecordBytes {
     }
 
     private Text comm() {
-        int nameBytes = 0;
-        while (nameBytes < Records.Head.COMM_BYTES && bytes[Records.Head.COMM + nameBytes] != 0) {
-            nameBytes++;
+        return zeroEnded(Records.Head.COMM, Records.Head.COMM_BYTES);
+    }
+
+    /// A text of the fixed part, up to its NUL, if it has one within so many bytes.
+    Text zeroEnded(int at, int most) {
+        int textBytes = 0;
+        while (textBytes < most && bytes[at + textBytes] != 0) {
+            textBytes++;
         }
-        return Text.of(bytes, Records.Head.COMM, nameBytes);
+        return Text.of(bytes, at, textBytes);
     }
 
     Malformed malformed(String reason) {

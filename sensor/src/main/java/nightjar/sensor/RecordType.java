@@ -1,5 +1,10 @@
 package nightjar.sensor;
 
+import nightjar.events.Accounting;
+import nightjar.events.BpfCall;
+import nightjar.events.CapabilitiesChange;
+import nightjar.events.Chroot;
+import nightjar.events.ClockSet;
 import nightjar.events.Event;
 import nightjar.events.FileChmod;
 import nightjar.events.FileChown;
@@ -17,10 +22,39 @@ import nightjar.events.FileSymlink;
 import nightjar.events.FileTruncate;
 import nightjar.events.FileUnlink;
 import nightjar.events.FileWrite;
+import nightjar.events.HostnameSet;
+import nightjar.events.IdentityChange;
+import nightjar.events.IoPorts;
+import nightjar.events.IoUringSetup;
+import nightjar.events.KernelLog;
+import nightjar.events.KexecLoad;
+import nightjar.events.KeyCall;
+import nightjar.events.MemfdCreate;
+import nightjar.events.MemoryExec;
+import nightjar.events.MemoryRead;
+import nightjar.events.MemoryWrite;
+import nightjar.events.ModuleLoad;
+import nightjar.events.ModuleUnload;
+import nightjar.events.Mount;
+import nightjar.events.NamespaceClone;
+import nightjar.events.NamespaceEnter;
+import nightjar.events.PerfEventOpen;
+import nightjar.events.PersonalityChange;
+import nightjar.events.PivotRoot;
+import nightjar.events.ProcessControl;
 import nightjar.events.ProcessExec;
 import nightjar.events.ProcessExit;
 import nightjar.events.ProcessFork;
+import nightjar.events.Ptrace;
+import nightjar.events.Reboot;
+import nightjar.events.SeccompChange;
 import nightjar.events.ShellCommand;
+import nightjar.events.SignalSent;
+import nightjar.events.Swap;
+import nightjar.events.TerminalInput;
+import nightjar.events.Unmount;
+import nightjar.events.Unshare;
+import nightjar.events.UserfaultFd;
 
 /// The types of records in the rings (`enum record_type` of `record.h`), and the events that they become.
 public enum RecordType {
@@ -43,7 +77,41 @@ public enum RecordType {
     FILE_CHMOD(Records.FILE_CHMOD, FileChmod.class, Family.FILE),
     FILE_CHOWN(Records.FILE_CHOWN, FileChown.class, Family.FILE),
     FILE_SETXATTR(Records.FILE_SETXATTR, FileSetxattr.class, Family.FILE),
-    SHELL(Records.SHELL, ShellCommand.class, Family.SHELL);
+    SHELL(Records.SHELL, ShellCommand.class, Family.SHELL),
+    PTRACE(Records.PTRACE, Ptrace.class, Family.SECURITY),
+    MEMORY_READ(Records.MEMORY_READ, MemoryRead.class, Family.SECURITY),
+    MEMORY_WRITE(Records.MEMORY_WRITE, MemoryWrite.class, Family.SECURITY),
+    IDENTITY(Records.IDENTITY, IdentityChange.class, Family.SECURITY),
+    CAPSET(Records.CAPSET, CapabilitiesChange.class, Family.SECURITY),
+    PRCTL(Records.PRCTL, ProcessControl.class, Family.SECURITY),
+    MOUNT(Records.MOUNT, Mount.class, Family.SECURITY),
+    UMOUNT(Records.UMOUNT, Unmount.class, Family.SECURITY),
+    PIVOT_ROOT(Records.PIVOT_ROOT, PivotRoot.class, Family.SECURITY),
+    CHROOT(Records.CHROOT, Chroot.class, Family.SECURITY),
+    UNSHARE(Records.UNSHARE, Unshare.class, Family.SECURITY),
+    SETNS(Records.SETNS, NamespaceEnter.class, Family.SECURITY),
+    CLONE(Records.CLONE, NamespaceClone.class, Family.SECURITY),
+    MODULE_LOAD(Records.MODULE_LOAD, ModuleLoad.class, Family.SECURITY),
+    MODULE_UNLOAD(Records.MODULE_UNLOAD, ModuleUnload.class, Family.SECURITY),
+    BPF(Records.BPF, BpfCall.class, Family.SECURITY),
+    MEMFD_CREATE(Records.MEMFD_CREATE, MemfdCreate.class, Family.SECURITY),
+    MEMORY_EXEC(Records.MEMORY_EXEC, MemoryExec.class, Family.SECURITY),
+    KILL(Records.KILL, SignalSent.class, Family.SECURITY),
+    KEYCTL(Records.KEYCTL, KeyCall.class, Family.SECURITY),
+    USERFAULTFD(Records.USERFAULTFD, UserfaultFd.class, Family.SECURITY),
+    IO_URING_SETUP(Records.IO_URING_SETUP, IoUringSetup.class, Family.SECURITY),
+    PERF_EVENT_OPEN(Records.PERF_EVENT_OPEN, PerfEventOpen.class, Family.SECURITY),
+    SECCOMP(Records.SECCOMP, SeccompChange.class, Family.SECURITY),
+    TERMINAL_INPUT(Records.TERMINAL_INPUT, TerminalInput.class, Family.SECURITY),
+    PERSONALITY(Records.PERSONALITY, PersonalityChange.class, Family.SECURITY),
+    SYSLOG(Records.SYSLOG, KernelLog.class, Family.SECURITY),
+    REBOOT(Records.REBOOT, Reboot.class, Family.SECURITY),
+    CLOCK_SET(Records.CLOCK_SET, ClockSet.class, Family.SECURITY),
+    SETHOSTNAME(Records.SETHOSTNAME, HostnameSet.class, Family.SECURITY),
+    KEXEC_LOAD(Records.KEXEC_LOAD, KexecLoad.class, Family.SECURITY),
+    SWAP(Records.SWAP, Swap.class, Family.SECURITY),
+    ACCT(Records.ACCT, Accounting.class, Family.SECURITY),
+    IOPL(Records.IOPL, IoPorts.class, Family.SECURITY);
 
     private final int number;
     private final Class<? extends Event> eventClass;

@@ -40,6 +40,40 @@ final class Records {
     static final int FILE_SETXATTR = 31;
     static final int SEQUENCE = 48;
     static final int SHELL = 60;
+    static final int PTRACE = 64;
+    static final int MEMORY_READ = 65;
+    static final int MEMORY_WRITE = 66;
+    static final int IDENTITY = 67;
+    static final int CAPSET = 68;
+    static final int PRCTL = 69;
+    static final int MOUNT = 70;
+    static final int UMOUNT = 71;
+    static final int PIVOT_ROOT = 72;
+    static final int CHROOT = 73;
+    static final int UNSHARE = 74;
+    static final int SETNS = 75;
+    static final int CLONE = 76;
+    static final int MODULE_LOAD = 77;
+    static final int MODULE_UNLOAD = 78;
+    static final int BPF = 79;
+    static final int MEMFD_CREATE = 80;
+    static final int MEMORY_EXEC = 81;
+    static final int KILL = 82;
+    static final int KEYCTL = 83;
+    static final int USERFAULTFD = 84;
+    static final int IO_URING_SETUP = 85;
+    static final int PERF_EVENT_OPEN = 86;
+    static final int SECCOMP = 87;
+    static final int TERMINAL_INPUT = 88;
+    static final int PERSONALITY = 89;
+    static final int SYSLOG = 90;
+    static final int REBOOT = 91;
+    static final int CLOCK_SET = 92;
+    static final int SETHOSTNAME = 93;
+    static final int KEXEC_LOAD = 94;
+    static final int SWAP = 95;
+    static final int ACCT = 96;
+    static final int IOPL = 97;
     static final int TYPES = 128;
 
     static final int KERNEL_THREAD = 1;
@@ -62,6 +96,9 @@ final class Records {
     static final int OTHER_CUT = 1 << 2;
     static final int PATH_ASKED = 1 << 3;
     static final int FILE_MAPPED = 1 << 4;
+    static final int TARGET_CUT = 1 << 4;
+    static final int TARGET_OURS = 1 << 5;
+    static final int BEFORE_KNOWN = 1 << 6;
 
     /// `struct record`
     static final class Head {
@@ -180,6 +217,27 @@ final class Records {
         static final int HEAD = 16;
 
         private CallBatches() {}
+    /// `struct call_record`: behind it path, other text, target's image, matches, of the lengths given.
+    static final class Call {
+        static final int REQUEST = 120;
+        static final int FLAGS = 128;
+        static final int VALUES = 136;
+        static final int BEFORE = 168;
+        static final int TARGET_START_BOOT_NANOS = 200;
+        static final int RESULT = 208;
+        static final int TARGET_PID = 216;
+        static final int TARGET_UID = 220;
+        static final int TARGET_COMM = 224;
+        static final int WORD = 240;
+        static final int NAME = 312;
+        static final int PATH_LENGTH = 316;
+        static final int OTHER_LENGTH = 320;
+        static final int TARGET_LENGTH = 324;
+        static final int MATCHES_LENGTH = 328;
+        static final int GENERATION = 332;
+        static final int BYTES = 336;
+
+        private Call() {}
     }
 
     /// `struct exit_record`

@@ -76,7 +76,7 @@ final class Judged implements AutoCloseable {
         return watching(Sensor.open(Sensor.RING_BYTES, ROOM_WORDS, -1, scope), enforcing, image);
     }
 
-    private static Judged watching(Sensor sensor, boolean enforcing, MatcherImage image) {
+    static Judged watching(Sensor sensor, boolean enforcing, MatcherImage image) {
         var judged = new Judged(sensor, enforcing);
         judged.use(image);
         return judged;

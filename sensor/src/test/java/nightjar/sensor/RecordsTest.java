@@ -33,6 +33,20 @@ final class RecordsTest {
     }
 
     @Test
+    void aCallLiesAsInTheObjectAndHasTheSameNames() throws Exception {
+        Btf security = btf("security.bpf.o");
+        assertSame(security, Records.Call.class, "call_record", Records.Head.BYTES);
+        Map<String, Integer> names = new TreeMap<>();
+        for (String name : CallRecords.NAMES) {
+            names.put(name, names.size());
+        }
+        Map<String, Integer> compiled = new TreeMap<>();
+        security.enumeration("call_name")
+                .forEach((name, number) -> compiled.put(lower(name.substring("CALL_".length())), number));
+        assertThat(names).isEqualTo(compiled);
+    }
+
+    @Test
     void anExitLiesAsInTheObject() throws Exception {
         assertSame(Records.Exit.class, "exit_record", Records.Head.BYTES);
     }
