@@ -98,7 +98,7 @@ static __always_inline u32 describe_text(struct workspace *w, const void *text)
 /* Whether the other text is such a one, and not a path. */
 static __always_inline bool other_is_text(u16 type)
 {
-	return type == RECORD_FILE_SYMLINK || type == RECORD_FILE_SETXATTR;
+	return type == RECORD_FILE_SYMLINK || type == RECORD_FILE_SETXATTR || type == RECORD_FILE_REMOVEXATTR;
 }
 
 /* What the name of the file or of its directory adds, from the path as text: its last two names. */
@@ -143,13 +143,17 @@ static long name_step(u32 i, struct name_walk *n)
 	return 0;
 }
 
-/* Of the path in a buffer: enum interest. */
-__noinline int interest_of(struct workspace *w, struct path_buffer *path)
+/*
+ * Of the path in a buffer: enum interest. To Linux 6.1 a key of a map may lie in a map, and not in what is handed to a
+ * global function, so it looks the workspace up again.
+ */
+__noinline int interest_of(struct workspace *caller, struct path_buffer *path)
 {
+	u32 zero = 0, interest;
+	struct workspace *w = bpf_map_lookup_elem(&file_workspaces, &zero);
 	struct name_walk names = { .w = w, .path = path };
-	u32 interest;
 
-	if (!w || !path)
+	if (!caller || !w || !path)
 		return 0;
 	interest = interest_of_prefix(w, path);
 	if (interest & OF_NOTHING)
@@ -168,7 +172,8 @@ static const char actions[RECORD_TYPES][16] = {
 	[RECORD_FILE_RENAME] = "rename",     [RECORD_FILE_LINK] = "link",	[RECORD_FILE_SYMLINK] = "symlink",
 	[RECORD_FILE_TRUNCATE] = "truncate", [RECORD_FILE_MKDIR] = "mkdir",	[RECORD_FILE_RMDIR] = "rmdir",
 	[RECORD_FILE_MKNOD] = "mknod",	     [RECORD_FILE_CHMOD] = "chmod",	[RECORD_FILE_CHOWN] = "chown",
-	[RECORD_FILE_SETXATTR] = "setxattr",
+	[RECORD_FILE_SETXATTR] = "setxattr", [RECORD_FILE_UTIME] = "utime",	[RECORD_FILE_CHATTR] = "chattr",
+	[RECORD_FILE_REMOVEXATTR] = "removexattr",
 };
 
 /* Which rules an event is judged by. The other side is nightjar.sensor.Categories. */
@@ -186,6 +191,9 @@ static __always_inline u32 category_of(u16 type, u32 wanted)
 	case RECORD_FILE_CHMOD:
 	case RECORD_FILE_CHOWN:
 	case RECORD_FILE_SETXATTR:
+	case RECORD_FILE_REMOVEXATTR:
+	case RECORD_FILE_UTIME:
+	case RECORD_FILE_CHATTR:
 		return CATEGORY_FILE_CHANGE;
 	default:
 		return CATEGORY_FILE_EVENT;
@@ -209,7 +217,7 @@ static __always_inline void describe_subject(struct workspace *w, struct match_s
 	}
 	TELL_PATH(w, FIELD_TARGET_FILENAME, path, f->path_length);
 	if (other_is_text(f->record.type)) {
-		u32 field = f->record.type == RECORD_FILE_SETXATTR ? FIELD_XATTR_NAME : FIELD_SOURCE_FILENAME;
+		u32 field = f->record.type == RECORD_FILE_SYMLINK ? FIELD_SOURCE_FILENAME : FIELD_XATTR_NAME;
 
 		tell_text(w, field, __builtin_offsetof(struct workspace, asked.bytes), f->other_length, true);
 	} else {

@@ -225,12 +225,13 @@ static __always_inline bool enlist(struct task_struct *task, struct transfer_key
 }
 
 /* Keeps what the close will tell; false where there is no room. */
-__noinline int keep_transfer(struct workspace *w, u64 address, s32 descriptor, u32 wanted)
+__noinline int keep_transfer(u64 address, s32 descriptor, u32 wanted)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct transfer_key its_key = { .pid = task->tgid, .descriptor = descriptor }, *key = &its_key;
 	struct file *file = (void *)address;
 	u32 zero = 0;
+	struct workspace *w = bpf_map_lookup_elem(&file_workspaces, &zero); /* as in interest_of() */
 	struct transfer *t = bpf_map_lookup_elem(&fresh_transfers, &zero);
 	u64 length, from;
 
@@ -290,7 +291,7 @@ static __always_inline bool first_transfer(struct workspace *w, struct match_scr
 		COUNT(filtered, type);
 	else
 		hand_over(w, s);
-	if (bpf_map_lookup_elem(&transfers, &key) || keep_transfer(w, look->address, look->descriptor, wanted))
+	if (bpf_map_lookup_elem(&transfers, &key) || keep_transfer(look->address, look->descriptor, wanted))
 		return true;
 	COUNT(seen, RECORD_FILE_CLOSE);
 	COUNT(lost, RECORD_FILE_CLOSE);

@@ -1,6 +1,7 @@
 package nightjar.sensor;
 
 import nightjar.events.Event;
+import nightjar.events.FileChattr;
 import nightjar.events.FileChmod;
 import nightjar.events.FileChown;
 import nightjar.events.FileClose;
@@ -10,12 +11,14 @@ import nightjar.events.FileMkdir;
 import nightjar.events.FileMknod;
 import nightjar.events.FileOpen;
 import nightjar.events.FileRead;
+import nightjar.events.FileRemovexattr;
 import nightjar.events.FileRename;
 import nightjar.events.FileRmdir;
 import nightjar.events.FileSetxattr;
 import nightjar.events.FileSymlink;
 import nightjar.events.FileTruncate;
 import nightjar.events.FileUnlink;
+import nightjar.events.FileUtime;
 import nightjar.events.FileWrite;
 import nightjar.events.ProcessExec;
 import nightjar.events.ProcessExit;
@@ -41,7 +44,10 @@ public enum RecordType {
     FILE_MKNOD(Records.FILE_MKNOD, FileMknod.class, Family.FILE),
     FILE_CHMOD(Records.FILE_CHMOD, FileChmod.class, Family.FILE),
     FILE_CHOWN(Records.FILE_CHOWN, FileChown.class, Family.FILE),
-    FILE_SETXATTR(Records.FILE_SETXATTR, FileSetxattr.class, Family.FILE);
+    FILE_SETXATTR(Records.FILE_SETXATTR, FileSetxattr.class, Family.FILE),
+    FILE_UTIME(Records.FILE_UTIME, FileUtime.class, Family.FILE),
+    FILE_REMOVEXATTR(Records.FILE_REMOVEXATTR, FileRemovexattr.class, Family.FILE),
+    FILE_CHATTR(Records.FILE_CHATTR, FileChattr.class, Family.FILE);
 
     private final int number;
     private final Class<? extends Event> eventClass;

@@ -12,7 +12,10 @@ import nightjar.events.FileCreate;
 import nightjar.events.FileEvent;
 import nightjar.events.FileLink;
 import nightjar.events.FileOpen;
+import nightjar.events.FileRemovexattr;
+import nightjar.events.FileRename;
 import nightjar.events.FileUnlink;
+import nightjar.events.FileUtime;
 import nightjar.testkit.Actor;
 import nightjar.testkit.KernelTest;
 import org.junit.jupiter.api.AfterEach;
@@ -242,6 +245,53 @@ final class FilePathsTest {
         assertThat(host.observations).noneMatch(o -> o.event() instanceof FileEvent event
                 && (event.file().path().toString().endsWith("/nobodys")
                         || event.file().path().toString().endsWith("/in-tmpfs")));
+    }
+
+    @KernelTest
+    void timesAttributesAndExchangedNamesAreTold() throws Exception {
+        Grandchild.python(
+                directory,
+                """
+                open('x', 'w'); open('y', 'w')
+                os.utime('x', ns=(1_000_000_001, 2_000_000_003)); os.utime('y')
+                call(316, -100, b'x', -100, b'y', 2)
+                os.setxattr('x', 'user.a', b'b'); os.removexattr('x', 'user.a')""");
+
+        var forged = (FileUtime) host.first(o -> o.event() instanceof FileUtime).event();
+        assertThat(forged.accessedNanos()).isEqualTo(1_000_000_001L);
+        assertThat(forged.changedNanos()).isEqualTo(2_000_000_003L);
+        var present = (FileUtime) host.first(o -> o.event() instanceof FileUtime each
+                        && each.file().path().toString().endsWith("/y"))
+                .event();
+        assertThat(present.changedNanos()).isNull();
+        var exchange = (FileRename) host.first(o -> o.event() instanceof FileRename).event();
+        assertThat(exchange.exchanged()).isTrue();
+        var removed = (FileRemovexattr)
+                host.first(o -> o.event() instanceof FileRemovexattr).event();
+        assertThat(removed.attribute().toString()).isEqualTo("user.a");
+    }
+
+    /// An exception from what is told is judged all the same, and not told.
+    @KernelTest
+    void aPathMayBeExceptedFromThoseAboveIt() throws Exception {
+        host.close();
+        host = new Watched(Sensor.open(
+                Sensor.RING_BYTES,
+                0,
+                -1,
+                new Scope(
+                        Set.of(Family.FILE),
+                        List.of(),
+                        List.of(here, "!" + here + "/cache", here + "/cache/kept"),
+                        List.of(),
+                        List.of(),
+                        List.of())));
+        Grandchild.shell(directory, "mkdir -p cache/kept; touch cache/a cache/kept/b c");
+
+        assertThat(made("c")).isEqualTo(here + "/c");
+        assertThat(made("b")).isEqualTo(here + "/cache/kept/b");
+        assertThat(host.observations).noneMatch(o -> o.event() instanceof FileEvent event
+                && event.file().path().toString().equals(here + "/cache/a"));
     }
 
     /// The path of the file of this name that was made.
