@@ -125,17 +125,14 @@ final class PrettyLines implements Lines {
     private static String file(FileEvent event) {
         String path = quoted(event.file().path());
         return switch (event) {
-            case FileRename rename ->
-                quoted(rename.source()) + (rename.exchanged() == null ? " → " : " ↔ ") + path;
+            case FileRename rename -> quoted(rename.source()) + (rename.exchanged() == null ? " → " : " ↔ ") + path;
             case FileLink link -> path + " = " + quoted(link.source());
             case FileSymlink link -> path + " → " + quoted(link.target());
             case FileChmod chmod -> path + "  " + chmod.newMode();
             case FileChown chown -> path + "  " + named(chown.newUid()) + ":" + named(chown.newGid());
             case FileRemovexattr removed -> path + "  " + quoted(removed.attribute());
             case FileUtime utime ->
-                utime.changedNanos() == null
-                        ? path
-                        : path + "  to " + Instant.ofEpochSecond(0, utime.changedNanos());
+                utime.changedNanos() == null ? path : path + "  to " + Instant.ofEpochSecond(0, utime.changedNanos());
             case FileChattr chattr ->
                 path + (chattr.immutable() ? "  immutable" : "") + (chattr.appendOnly() ? "  append-only" : "");
             case FileSetxattr set -> path + "  " + quoted(set.attribute());

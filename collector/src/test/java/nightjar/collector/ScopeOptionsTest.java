@@ -61,9 +61,8 @@ final class ScopeOptionsTest {
 
         assertThat(scope.ignoredUsers()).containsExactly(1_234L, 77L);
         assertThat(scope.ignoredCgroups())
-                .containsExactlyInAnyOrder(
-                        (Long) Files.getAttribute(groups.resolve("build.slice"), "unix:ino"),
-                        (Long) Files.getAttribute(groups.resolve("build.slice/job"), "unix:ino"));
+                .containsExactlyInAnyOrder((Long) Files.getAttribute(groups.resolve("build.slice"), "unix:ino"), (Long)
+                        Files.getAttribute(groups.resolve("build.slice/job"), "unix:ino"));
         assertThat(scope.ignoredFilesystems()).containsExactly(0x01021994L);
         assertThat(scope.ignored()).contains("/tmp");
     }
@@ -71,12 +70,12 @@ final class ScopeOptionsTest {
     @Test
     void aFileThatEverybodyMayReadBringsPublicReads() throws Exception {
         Path open = Files.writeString(root.resolve("open"), "");
-        Files.setPosixFilePermissions(
-                open, java.nio.file.attribute.PosixFilePermissions.fromString("rw-r--r--"));
+        Files.setPosixFilePermissions(open, java.nio.file.attribute.PosixFilePermissions.fromString("rw-r--r--"));
 
         assertThat(scope().publicReads()).isFalse();
         assertThat(scope("--file-reads", open.toString()).publicReads()).isTrue();
-        assertThat(scope("--file-reads", open.toString(), "--public-reads", "no").publicReads())
+        assertThat(scope("--file-reads", open.toString(), "--public-reads", "no")
+                        .publicReads())
                 .isFalse();
         assertThat(scope("--public-reads", "yes").publicReads()).isTrue();
     }

@@ -13,7 +13,9 @@ public record FileChattr(
         @Field("") Task task,
         @Field("") FileName file,
 
-        @Field(value = "nightjar.file.immutable", means = "Whether nobody may change, rename or remove it from then on.")
+        @Field(
+                value = "nightjar.file.immutable",
+                means = "Whether nobody may change, rename or remove it from then on.")
         boolean immutable,
 
         @Field(value = "nightjar.file.append_only", means = "Whether it may only grow from then on.")

@@ -53,8 +53,13 @@ final class Categories {
             case FileCreate _, FileWrite _, FileLink _, FileSymlink _, FileMkdir _, FileMknod _, FileRename _ ->
                 FILE_EVENT;
             case FileUnlink _, FileRmdir _ -> FILE_DELETE;
-            case FileTruncate _, FileChmod _, FileChown _, FileSetxattr _, FileRemovexattr _, FileUtime _, FileChattr _ ->
-                FILE_CHANGE;
+            case FileTruncate _,
+                    FileChmod _,
+                    FileChown _,
+                    FileSetxattr _,
+                    FileRemovexattr _,
+                    FileUtime _,
+                    FileChattr _ -> FILE_CHANGE;
             case ProcessFork _,
                     ProcessExit _,
                     ImageHashed _,

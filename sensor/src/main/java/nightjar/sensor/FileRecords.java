@@ -74,7 +74,7 @@ final class FileRecords {
                         record.uint32(Records.File.WRITES),
                         mapped());
             case Records.FILE_UNLINK -> new FileUnlink(time, task, file);
-            case Records.FILE_RENAME -> 
+            case Records.FILE_RENAME ->
                 new FileRename(time, task, file, other, record.flag(Records.FILE_EXCHANGED) ? true : null);
             case Records.FILE_LINK -> new FileLink(time, task, file, other);
             case Records.FILE_SYMLINK -> new FileSymlink(time, task, file, other);
@@ -111,9 +111,7 @@ final class FileRecords {
     }
 
     private static boolean isText(int type) {
-        return type == Records.FILE_SYMLINK
-                || type == Records.FILE_SETXATTR
-                || type == Records.FILE_REMOVEXATTR;
+        return type == Records.FILE_SYMLINK || type == Records.FILE_SETXATTR || type == Records.FILE_REMOVEXATTR;
     }
 
     private FileName name() {

@@ -18,8 +18,10 @@ import java.util.Set;
 /// @param ignored files that are not looked at, whatever happens to them
 /// @param ignoredUsers whose events, beside those of processes, are not looked at
 /// @param ignoredCgroups likewise, by the inode numbers of control groups
-/// @param ignoredFilesystems types of file systems whose open files are not looked at, by their magic numbers (statfs(2))
-/// @param publicReads whether files that everybody may read are looked at when they are opened for reading, and read. It
+/// @param ignoredFilesystems types of file systems whose open files are not looked at, by their magic numbers
+/// (statfs(2))
+/// @param publicReads whether files that everybody may read are looked at when they are opened for reading, and
+/// read. It
 /// costs a walk of the path at nearly every open on the host.
 public record Scope(
         Set<Family> families,
@@ -34,7 +36,8 @@ public record Scope(
     /// Before a path: it is not told, though what lies above it is; rules judge it all the same.
     static final String EXCEPT = "!";
 
-    /// What the kernel has room for: paths (`interesting_prefixes`, two entries each), names, and users, control groups
+    /// What the kernel has room for: paths (`interesting_prefixes`, two entries each), names, and users, control
+    /// groups
     /// and file systems together. More is refused.
     private static final int MOST_PATHS = 512;
 
@@ -42,22 +45,25 @@ public record Scope(
     private static final int MOST_IGNORED = 1_024;
 
     /// Secrets: what is read by few.
-    public static final String STANDARD_READS = "/etc/shadow, /etc/shadow-, /etc/gshadow, /etc/gshadow-, /etc/sudoers, /etc/sudoers.d, "
-            + "/etc/security/opasswd, /etc/krb5.keytab, /etc/ssl/private, /etc/ssh, /dev/mem, /dev/kmem, "
-            + "/proc/kcore, .ssh, .gnupg, .aws, .kube, .bash_history, .netrc, .pgpass";
+    public static final String STANDARD_READS =
+            "/etc/shadow, /etc/shadow-, /etc/gshadow, /etc/gshadow-, /etc/sudoers, /etc/sudoers.d, "
+                    + "/etc/security/opasswd, /etc/krb5.keytab, /etc/ssl/private, /etc/ssh, /dev/mem, /dev/kmem, "
+                    + "/proc/kcore, .ssh, .gnupg, .aws, .kube, .bash_history, .netrc, .pgpass";
 
     /// Where programs, settings and keys lie, without what packages and builds write by the thousands.
-    public static final String STANDARD_WRITES = "/etc, /boot, /usr, /bin, /sbin, /lib, /lib64, /root, /opt, /var/spool/cron, "
-            + "/var/spool/at, /var/log/wtmp, /var/log/btmp, /var/log/lastlog, /var/log/auth.log, "
-            + "/var/log/audit, /dev/shm, /proc/sys, /sys/kernel, .ssh, .bashrc, .bash_profile, "
-            + ".bash_login, .bash_logout, .bash_history, .profile, .zshrc, .zshenv, .zprofile, .zlogin, "
-            + ".zsh_history, autostart, !/usr/share, /usr/share/dbus-1, /usr/share/polkit-1, "
-            + "!/usr/include, !/usr/src, !/root/.cache, !/root/.m2, !/root/.gradle, !/root/.npm, !/root/.cargo";
+    public static final String STANDARD_WRITES =
+            "/etc, /boot, /usr, /bin, /sbin, /lib, /lib64, /root, /opt, /var/spool/cron, "
+                    + "/var/spool/at, /var/log/wtmp, /var/log/btmp, /var/log/lastlog, /var/log/auth.log, "
+                    + "/var/log/audit, /dev/shm, /proc/sys, /sys/kernel, .ssh, .bashrc, .bash_profile, "
+                    + ".bash_login, .bash_logout, .bash_history, .profile, .zshrc, .zshenv, .zprofile, .zlogin, "
+                    + ".zsh_history, autostart, !/usr/share, /usr/share/dbus-1, /usr/share/polkit-1, "
+                    + "!/usr/include, !/usr/src, !/root/.cache, !/root/.m2, !/root/.gradle, !/root/.npm, !/root/.cargo";
 
     /// What tracing itself reads and writes.
     public static final String STANDARD_IGNORED = "/sys/kernel/debug, /sys/kernel/tracing";
 
-    /// @throws IllegalArgumentException where something is longer than the kernel compares, or more than it has room for
+    /// @throws IllegalArgumentException where something is longer than the kernel compares, or more than it has
+    /// room for
     public Scope {
         families = Set.copyOf(families);
         reads = List.copyOf(reads);
@@ -115,7 +121,8 @@ public record Scope(
 
     private static void room(String what, long count, int most) {
         if (count > most) {
-            throw new IllegalArgumentException("there is room for %,d %s, and here are %,d".formatted(most, what, count));
+            throw new IllegalArgumentException(
+                    "there is room for %,d %s, and here are %,d".formatted(most, what, count));
         }
     }
 

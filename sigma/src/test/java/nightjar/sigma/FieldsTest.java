@@ -80,11 +80,11 @@ class FieldsTest {
     /// They are events of `file_event`, told from the others by what was done.
     @Test
     void aRuleAboutRenamesIsOneAboutFileEventsThatAreRenames() {
-        Rule rule = Compiled.rule(
-                "file_rename", "selection: {SourceFilename: /etc/shadow}\ncondition: selection");
+        Rule rule = Compiled.rule("file_rename", "selection: {SourceFilename: /etc/shadow}\ncondition: selection");
         assertThat(rule.category()).isEqualTo(Category.FILE_EVENT);
         assertThat(rule.condition())
-                .isInstanceOfSatisfying(Condition.All.class, all -> assertThat(all.of()).hasSize(2));
+                .isInstanceOfSatisfying(
+                        Condition.All.class, all -> assertThat(all.of()).hasSize(2));
     }
 
     @Test
