@@ -67,7 +67,7 @@ final class Some {
     }
 
     Event event() {
-        return switch (random.nextInt(9)) {
+        return switch (random.nextInt(12)) {
             case 0 -> fork();
             case 1 -> exec();
             case 2 -> exit();
@@ -86,8 +86,49 @@ final class Some {
                         random.nextInt(),
                         random.nextInt());
             case 7 -> new RulesRefused(number(), string(), maybe(random::nextInt), maybe(this::string), string());
-            default -> new Malformed(number(), string(), string());
+            case 8 -> new Malformed(number(), string(), string());
+            default -> file();
         };
+    }
+
+    private FileEvent file() {
+        long at = number();
+        Task who = task();
+        FileName name = fileName();
+        FileMode mode = new FileMode(random.nextInt());
+        var flags = new OpenFlags(random.nextInt());
+        return switch (random.nextInt(19)) {
+            case 0 -> new FileOpen(at, who, name, flags);
+            case 1 -> new FileCreate(at, who, name, flags);
+            case 2 -> new FileRead(at, who, name, flags, number());
+            case 3 -> new FileWrite(at, who, name, flags, number(), maybe(() -> true));
+            case 4 ->
+                new FileClose(at, who, name, flags, number(), number(), number(), number(), maybe(() -> true));
+            case 5 -> new FileUnlink(at, who, name);
+            case 6 -> new FileRename(at, who, name, text(), maybe(() -> true));
+            case 7 -> new FileLink(at, who, name, text());
+            case 8 -> new FileSymlink(at, who, name, text());
+            case 9 -> new FileTruncate(at, who, name, number());
+            case 10 -> new FileMkdir(at, who, name, mode);
+            case 11 -> new FileRmdir(at, who, name);
+            case 12 -> new FileMknod(at, who, name, mode);
+            case 13 -> new FileChmod(at, who, name, mode, mode.setuid(), mode.setgid());
+            case 14 -> new FileChown(at, who, name, maybe(this::number), maybe(this::number));
+            case 15 -> new FileSetxattr(at, who, name, text());
+            case 16 -> new FileRemovexattr(at, who, name, text());
+            case 17 -> new FileUtime(at, who, name, maybe(this::number), maybe(this::number));
+            default -> new FileChattr(at, who, name, random.nextBoolean(), random.nextBoolean());
+        };
+    }
+
+    private FileName fileName() {
+        var mode = new FileMode(random.nextInt());
+        return new FileName(
+                text(),
+                maybe(() -> true),
+                maybe(() -> true),
+                maybe(() -> new FileNode(
+                        number(), Device.of(random.nextInt()), mode.type(), mode, number(), number(), number())));
     }
 
     ProcessFork fork() {
