@@ -59,6 +59,24 @@ int flush_calls(struct bpf_raw_tracepoint_args *ctx)
 	return 0;
 }
 
+/* Which family a call goes to: of ioctl(2), by what is asked for; all but two of its requests are nobody's. */
+static __always_inline u32 family_of(const volatile struct call *call, struct pt_regs *regs, struct task_struct *task)
+{
+	struct arguments a = {};
+
+	if (call->type != RECORD_FILE_CHATTR)
+		return call->family;
+	read_arguments(&a, regs, task);
+	switch ((u32)a.at[2]) {
+	case FS_IOC_SETFLAGS:
+		return FAMILY_FILE;
+	case TIOCSTI:
+		return FAMILY_SECURITY;
+	default:
+		return NOT_OURS;
+	}
+}
+
 SEC("tp_btf/sys_exit")
 int BPF_PROG(on_call, struct pt_regs *regs, long result)
 {
@@ -67,7 +85,7 @@ int BPF_PROG(on_call, struct pt_regs *regs, long result)
 
 	note_call(regs, task, result);
 	if (call && call->family)
-		bpf_tail_call(ctx, &families, call->family);
+		bpf_tail_call(ctx, &families, family_of(call, regs, task));
 	if (call && call->type == RECORD_MEMORY_EXEC) /* mmap, where security is not looked at */
 		bpf_tail_call(ctx, &families, FAMILY_TRANSFER);
 	return 0;

@@ -44,7 +44,7 @@ struct call {
 	CALL(open_by_handle_at, FILE, FILE_OPEN, .file = RESULT)                                     \
 	CALL(unlinkat, FILE, FILE_UNLINK, .directory = 1, .path = 2, .value = 3)                     \
 	CALL(renameat, FILE, FILE_RENAME, .directory = 3, .path = 4, .other_directory = 1, .other = 2) \
-	CALL(renameat2, FILE, FILE_RENAME, .directory = 3, .path = 4, .other_directory = 1, .other = 2) \
+	CALL(renameat2, FILE, FILE_RENAME, .directory = 3, .path = 4, .other_directory = 1, .other = 2, .value = 5) \
 	CALL(linkat, FILE, FILE_LINK, .directory = 3, .path = 4, .other_directory = 1, .other = 2)   \
 	CALL(symlinkat, FILE, FILE_SYMLINK, .directory = 2, .path = 3, .other = 1)                   \
 	CALL(mkdirat, FILE, FILE_MKDIR, .directory = 1, .path = 2, .value = 3)                       \
@@ -59,6 +59,10 @@ struct call {
 	CALL(setxattr, FILE, FILE_SETXATTR, .path = 1, .value = 2)                                   \
 	CALL(lsetxattr, FILE, FILE_SETXATTR, .path = 1, .value = 2)                                  \
 	CALL(fsetxattr, FILE, FILE_SETXATTR, .file = 1, .value = 2)                                  \
+	CALL(removexattr, FILE, FILE_REMOVEXATTR, .path = 1, .value = 2)                             \
+	CALL(lremovexattr, FILE, FILE_REMOVEXATTR, .path = 1, .value = 2)                            \
+	CALL(fremovexattr, FILE, FILE_REMOVEXATTR, .file = 1, .value = 2)                            \
+	CALL(ioctl, FILE, FILE_CHATTR, .file = 1, .value = 2)                                        \
 	EACH_TRANSFER(CALL)
 
 /* Of calls that move bytes from one file to another, `other` is the descriptor of the first. */
@@ -80,6 +84,10 @@ struct call {
 	CALL(close_range, TRANSFER, FILE_CLOSE, .file = 1, .other = 2, .value = 3)                   \
 	CALL(dup3, TRANSFER, FILE_CLOSE, .file = 2)
 
+/* What 32-bit programs pass otherwise. */
+#define EACH_64_BIT_CALL(CALL)                                                                       \
+	CALL(utimensat, FILE, FILE_UTIME, .directory = 1, .path = 2, .value = 3)                    
+
 #define EACH_OLDER_CALL(CALL)                                                     \
 	CALL(open, FILE, FILE_OPEN, .file = RESULT)                               \
 	CALL(creat, FILE, FILE_OPEN, .file = RESULT)                              \
@@ -93,4 +101,7 @@ struct call {
 	CALL(chmod, FILE, FILE_CHMOD, .path = 1, .value = 2)                      \
 	CALL(chown, FILE, FILE_CHOWN, .path = 1, .value = 2)                      \
 	CALL(lchown, FILE, FILE_CHOWN, .path = 1, .value = 2)                     \
+	CALL(utime, FILE, FILE_UTIME, .path = 1)                                  \
+	CALL(utimes, FILE, FILE_UTIME, .path = 1)                                 \
+	CALL(futimesat, FILE, FILE_UTIME, .directory = 1, .path = 2)              \
 	CALL(dup2, TRANSFER, FILE_CLOSE, .file = 2)

@@ -28,6 +28,23 @@ static __always_inline void describe_paths(struct workspace *w, struct task_stru
 						      argument(a, call->other_directory), OTHER_CUT);
 }
 
+static __always_inline s64 nanos_of(u64 seconds, u64 nanos)
+{
+	if (nanos == UTIME_NOW)
+		return TIME_NOW;
+	return nanos == UTIME_OMIT ? TIME_NOT_SET : (s64)(seconds * 1000000000 + nanos);
+}
+
+/* Of utimensat(2), as far as they can be read: what they are set to, not what the file has. */
+static __always_inline void describe_times(struct file_record *f, const void *times)
+{
+	u64 given[4] = { 0, UTIME_OMIT, 0, UTIME_OMIT };
+
+	bpf_probe_read_user(given, sizeof(given), times);
+	f->new_atime_nanos = nanos_of(given[0], given[1]);
+	f->new_mtime_nanos = nanos_of(given[2], given[3]);
+}
+
 /* What the call was given beside paths. */
 static __always_inline void describe_values(struct workspace *w, const volatile struct call *call)
 {
@@ -48,6 +65,25 @@ static __always_inline void describe_values(struct workspace *w, const volatile 
 	case RECORD_FILE_TRUNCATE:
 		f->new_size = value;
 		break;
+	case RECORD_FILE_RENAME:
+		if (call->value && (value & RENAME_EXCHANGE))
+			f->record.flags |= FILE_EXCHANGED;
+		break;
+	case RECORD_FILE_UTIME:
+		f->new_atime_nanos = f->new_mtime_nanos = TIME_NOW;
+		if (!call->value)
+			f->new_atime_nanos = f->new_mtime_nanos = TIME_NOT_SET; /* an older call, whose times are of other units */
+		else if (value)
+			describe_times(f, (void *)value);
+		break;
+	case RECORD_FILE_CHATTR: {
+		u32 flags = 0;
+
+		bpf_probe_read_user(&flags, sizeof(flags), (void *)next);
+		f->new_mode = flags;
+		break;
+	}
+	case RECORD_FILE_REMOVEXATTR:
 	case RECORD_FILE_SETXATTR:
 		f->other_length = describe_text(w, (void *)value);
 		break;
@@ -73,6 +109,8 @@ int BPF_PROG(on_file_call, struct pt_regs *regs, long result)
 
 	read_arguments(a, regs, task);
 	a->at[RESULT] = result;
+	if (type == RECORD_FILE_CHATTR && (u32)argument(a, call->value) != FS_IOC_SETFLAGS)
+		return 0;
 	if (call->file) {
 		file = file_of(task, argument(a, call->file));
 		if (!file)

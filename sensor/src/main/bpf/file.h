@@ -106,7 +106,7 @@ static __always_inline u32 describe_text(struct workspace *w, const void *text)
 /* Whether the other text is such a one, and not a path. */
 static __always_inline bool other_is_text(u16 type)
 {
-	return type == RECORD_FILE_SYMLINK || type == RECORD_FILE_SETXATTR;
+	return type == RECORD_FILE_SYMLINK || type == RECORD_FILE_SETXATTR || type == RECORD_FILE_REMOVEXATTR;
 }
 
 /* What the name of the file or of its directory adds, from the path as text: its last two names. */
@@ -157,8 +157,8 @@ static long name_step(u32 i, struct name_walk *n)
  */
 static __noinline int interest_of(struct workspace *w, struct path_buffer *path)
 {
-	struct name_walk names = { .w = w, .path = path };
 	u32 interest;
+	struct name_walk names = { .w = w, .path = path };
 
 	if (!w || !path)
 		return 0;
@@ -179,7 +179,8 @@ static const char actions[RECORD_TYPES][16] = {
 	[RECORD_FILE_RENAME] = "rename",     [RECORD_FILE_LINK] = "link",	[RECORD_FILE_SYMLINK] = "symlink",
 	[RECORD_FILE_TRUNCATE] = "truncate", [RECORD_FILE_MKDIR] = "mkdir",	[RECORD_FILE_RMDIR] = "rmdir",
 	[RECORD_FILE_MKNOD] = "mknod",	     [RECORD_FILE_CHMOD] = "chmod",	[RECORD_FILE_CHOWN] = "chown",
-	[RECORD_FILE_SETXATTR] = "setxattr",
+	[RECORD_FILE_SETXATTR] = "setxattr", [RECORD_FILE_UTIME] = "utime",	[RECORD_FILE_CHATTR] = "chattr",
+	[RECORD_FILE_REMOVEXATTR] = "removexattr",
 };
 
 /* Which rules an event is judged by. The other side is nightjar.sensor.Categories. */
@@ -197,6 +198,9 @@ static __always_inline u32 category_of(u16 type, u32 wanted)
 	case RECORD_FILE_CHMOD:
 	case RECORD_FILE_CHOWN:
 	case RECORD_FILE_SETXATTR:
+	case RECORD_FILE_REMOVEXATTR:
+	case RECORD_FILE_UTIME:
+	case RECORD_FILE_CHATTR:
 		return CATEGORY_FILE_CHANGE;
 	default:
 		return CATEGORY_FILE_EVENT;

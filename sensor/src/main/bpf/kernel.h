@@ -69,6 +69,13 @@ struct bpf_raw_tracepoint_args {
 #define S_IROTH 0004
 #define S_ISUID 04000
 #define S_ISGID 02000
+/* include/uapi/linux/fs.h, include/linux/stat.h */
+#define RENAME_EXCHANGE 2
+#define FS_IOC_SETFLAGS 0x40086602
+/* include/uapi/asm-generic/ioctls.h */
+#define TIOCSTI 0x5412
+#define UTIME_NOW 0x3fffffff
+#define UTIME_OMIT 0x3ffffffe
 #define AT_FDCWD (-100)
 /* include/uapi/asm-generic/errno-base.h */
 #define EBADF 9

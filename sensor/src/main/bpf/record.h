@@ -68,6 +68,9 @@ enum record_type {
 	RECORD_SWAP,
 	RECORD_ACCT,
 	RECORD_IOPL,
+	RECORD_FILE_UTIME = 112,
+	RECORD_FILE_REMOVEXATTR,
+	RECORD_FILE_CHATTR,
 	RECORD_TYPES = 128, /* a bound: types are below it */
 };
 
@@ -91,12 +94,15 @@ enum record_flag {
 	PATH_CUT = 1 << 1, /* of a file: the path is longer than PATH_BYTES, its beginning is missing */
 	OTHER_CUT = 1 << 2, /* likewise the other path */
 	PATH_ASKED = 1 << 3, /* the path is what the caller gave, put behind the directory: links in it are not followed */
+	FILE_EXCHANGED = 1 << 5, /* of a rename: each of the two files has the other's name now */
 	FILE_MAPPED = 1 << 4, /* a shared mapping that may be written: what goes through it is in no sum of bytes */
 	TARGET_CUT = 1 << 4, /* of a call: the path of the target's image is longer than PATH_BYTES */
 	TARGET_OURS = 1 << 5, /* the target is the collector */
 	BEFORE_KNOWN = 1 << 6, /* what was before the call is known; the head says who acts as of then */
 };
 
+#define TIME_NOT_SET (-0x7fffffffffffffffll - 1)
+#define TIME_NOW (TIME_NOT_SET + 1)
 #define PATH_BYTES 4096
 #define ARGV_BYTES 4096
 #define CGROUP_LEVELS 32
@@ -156,6 +162,7 @@ struct file_record {
 	u64 size;
 	u64 new_size;
 	u64 read_bytes, written_bytes;
+	s64 new_atime_nanos, new_mtime_nanos; /* since 1970; TIME_NOT_SET, TIME_NOW */
 	u32 reads, writes; /* calls */
 	u32 device; /* major << 20 | minor */
 	u32 mode; /* type and permissions, as stat(2) has them */

@@ -713,8 +713,9 @@ int BPF_PROG(on_security_call, struct pt_regs *regs, long result)
 	if (!call || !control || !w || !s)
 		return 0;
 
-	u16 type = call->type;
-	u8 name = call->value;
+	bool pushes = call->type == RECORD_FILE_CHATTR; /* an ioctl, which the table has for another family */
+	u16 type = pushes ? RECORD_TERMINAL_INPUT : call->type;
+	u8 name = pushes ? CALL_IOCTL : call->value;
 	bool failed = is_error(result);
 
 	if (failed && !is_refusal(type, name, result))

@@ -109,7 +109,6 @@ enum call_name {
 	CALL(io_uring_setup, SECURITY, IO_URING_SETUP, .value = CALL_IO_URING_SETUP)	\
 	CALL(perf_event_open, SECURITY, PERF_EVENT_OPEN, .value = CALL_PERF_EVENT_OPEN)	\
 	CALL(seccomp, SECURITY, SECCOMP, .value = CALL_SECCOMP)				\
-	CALL(ioctl, SECURITY, TERMINAL_INPUT, .value = CALL_IOCTL)			\
 	CALL(personality, SECURITY, PERSONALITY, .value = CALL_PERSONALITY)		\
 	CALL(syslog, SECURITY, SYSLOG, .value = CALL_SYSLOG)				\
 	CALL(reboot, SECURITY, REBOOT, .value = CALL_REBOOT)				\

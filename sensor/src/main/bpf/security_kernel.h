@@ -65,8 +65,6 @@
 /* include/uapi/asm-generic/mman-common.h */
 #define PROT_EXEC 4
 #define MAP_ANONYMOUS 0x20
-/* include/uapi/asm-generic/ioctls.h */
-#define TIOCSTI 0x5412
 /* include/uapi/linux/personality.h */
 #define MMAP_PAGE_ZERO 0x0100000
 #define ADDR_NO_RANDOMIZE 0x0040000

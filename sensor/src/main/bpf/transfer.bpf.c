@@ -225,12 +225,13 @@ static __always_inline bool enlist(struct task_struct *task, struct transfer_key
 }
 
 /* Keeps what the close will tell; false where there is no room. */
-__noinline int keep_transfer(struct workspace *w, u64 address, s32 descriptor, u32 wanted)
+__noinline int keep_transfer(u64 address, s32 descriptor, u32 wanted)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct transfer_key its_key = { .pid = task->tgid, .descriptor = descriptor }, *key = &its_key;
 	struct file *file = (void *)address;
 	u32 zero = 0;
+	struct workspace *w = bpf_map_lookup_elem(&file_workspaces, &zero); /* as in interest_of() */
 	struct transfer *t = bpf_map_lookup_elem(&fresh_transfers, &zero);
 	u64 length, from;
 
@@ -256,6 +257,50 @@ __noinline int keep_transfer(struct workspace *w, u64 address, s32 descriptor, u
 	return !bpf_map_update_elem(&transfers, key, t, 0) && enlist(task, key);
 }
 
+/* The record of a first read or write. */
+__noinline int describe_transfer(struct workspace *w, struct look *look)
+{
+	struct file_record *f;
+
+	if (!w || !look)
+		return 0;
+	f = &w->file;
+	begin(w, bpf_get_current_task_btf(), look->type);
+	describe_file(w, (void *)look->address);
+	f->record.flags |= look->flags;
+	if (look->type == RECORD_FILE_READ) {
+		f->read_bytes = look->bytes;
+		f->reads = 1;
+	} else {
+		f->written_bytes = look->bytes;
+		f->writes = 1;
+	}
+	return 0;
+}
+
+/* Whether the descriptor has an entry; if so, notes in it what is being looked at. */
+__noinline int has_transfer(s32 descriptor, u32 wanted)
+{
+	struct transfer_key key = { .pid = bpf_get_current_task_btf()->tgid, .descriptor = descriptor };
+	struct transfer *t = bpf_map_lookup_elem(&transfers, &key);
+
+	if (!t)
+		return 0;
+	__sync_fetch_and_or(&t->looked, wanted);
+	return 1;
+}
+
+/* The file was looked at in vain. */
+__noinline int mark_dull(u64 address, u32 wanted)
+{
+	struct interest_control *control = interest_control_of();
+	u64 *slot = dull_slot(address);
+
+	if (slot && control)
+		*slot = dull_tag((void *)address, wanted, control->generation);
+	return 0;
+}
+
 /*
  * Looks at the first read or write through a descriptor: tells it where it is worth telling, and sees that there is an
  * entry then. Returns whether there is one.
@@ -263,34 +308,23 @@ __noinline int keep_transfer(struct workspace *w, u64 address, s32 descriptor, u
 static __always_inline bool first_transfer(struct workspace *w, struct match_scratch *s, struct task_struct *task,
 					   struct look *look)
 {
-	struct file *file = (void *)look->address;
-	struct transfer_key key = { .pid = task->tgid, .descriptor = look->descriptor };
 	u32 interest, wanted = wanted_of(look->type);
 	u16 type = look->type;
 
 	COUNT(seen, type);
-	begin(w, task, type);
-	describe_file(w, file);
-	w->file.record.flags |= look->flags;
-	if (type == RECORD_FILE_READ) {
-		w->file.read_bytes = look->bytes;
-		w->file.reads = 1;
-	} else {
-		w->file.written_bytes = look->bytes;
-		w->file.writes = 1;
-	}
+	describe_transfer(w, look);
 	interest = interest_of(w, &w->path);
 	if (!(interest & OF_NOTHING))
 		judge_file(w, s, task, wanted);
 	if ((interest & OF_NOTHING) || !((interest & wanted) || w->file.matches_length)) {
 		COUNT(filtered, type);
-		return bpf_map_lookup_elem(&transfers, &key);
+		return has_transfer(look->descriptor, wanted);
 	}
 	if (was_told(&w->file, wanted))
 		COUNT(filtered, type);
 	else
 		hand_over(w, s);
-	if (bpf_map_lookup_elem(&transfers, &key) || keep_transfer(w, look->address, look->descriptor, wanted))
+	if (has_transfer(look->descriptor, wanted) || keep_transfer(look->address, look->descriptor, wanted))
 		return true;
 	COUNT(seen, RECORD_FILE_CLOSE);
 	COUNT(lost, RECORD_FILE_CLOSE);
@@ -367,6 +401,23 @@ static __always_inline void add(struct transfer *t, struct inode *inode, u16 typ
 	__sync_fetch_and_add(&t->file.writes, 1);
 	t->file.record.flags |= flags;
 	t->file.size = BPF_CORE_READ(inode, i_size);
+}
+
+/* Adds what a first read or write was to the sums of its descriptor. */
+__noinline int add_first(struct look *look)
+{
+	struct transfer_key key = { .pid = bpf_get_current_task_btf()->tgid };
+	struct transfer *t;
+	struct file *file;
+
+	if (!look)
+		return 0;
+	file = (void *)look->address;
+	key.descriptor = look->descriptor;
+	t = bpf_map_lookup_elem(&transfers, &key);
+	if (t)
+		add(t, BPF_CORE_READ(file, f_inode), look->type, look->bytes, look->flags);
+	return 0;
 }
 
 /* Bytes went through a descriptor: adds them up. Returns whether it is the first time, and to be looked at. */
@@ -564,23 +615,14 @@ int BPF_PROG(on_transfer_call, struct pt_regs *regs, long result)
 	return 0;
 }
 
-static __always_inline void look_at(struct workspace *w, struct match_scratch *s, struct interest_control *control,
-				    struct task_struct *task, struct look *look)
+static __always_inline void look_at(struct workspace *w, struct match_scratch *s, struct task_struct *task,
+				    struct look *look)
 {
-	struct transfer_key key = { .pid = task->tgid, .descriptor = look->descriptor };
-	struct file *file = (void *)look->address;
-	struct transfer *t = bpf_map_lookup_elem(&transfers, &key);
-	u64 *slot = dull_slot(look->address);
-
-	if (t)
-		__sync_fetch_and_or(&t->looked, wanted_of(look->type));
-	if (first_transfer(w, s, task, look)) {
-		t = bpf_map_lookup_elem(&transfers, &key);
-		if (t)
-			add(t, BPF_CORE_READ(file, f_inode), look->type, look->bytes, look->flags);
-	} else if (slot) {
-		*slot = dull_tag(file, wanted_of(look->type), control->generation);
-	}
+	has_transfer(look->descriptor, wanted_of(look->type));
+	if (first_transfer(w, s, task, look))
+		add_first(look);
+	else
+		mark_dull(look->address, wanted_of(look->type));
 }
 
 SEC("tp_btf/sys_exit")
@@ -588,18 +630,17 @@ int BPF_PROG(look_at_transfer, struct pt_regs *regs, long result)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 	const volatile struct call *call = call_of(regs, task);
-	struct interest_control *control = interest_control_of();
 	u32 zero = 0;
 	struct workspace *w = bpf_map_lookup_elem(&file_workspaces, &zero);
 	struct match_scratch *s = bpf_map_lookup_elem(&scratches, &zero);
 	struct transfer_work *work = bpf_map_lookup_elem(&transfer_works, &zero);
 
-	if (!call || !control || !w || !s || !work)
+	if (!call || !w || !s || !work)
 		return 0;
 #pragma clang loop unroll(disable)
 	for (u32 i = 0; i < 2; i++)
 		if (work->looks[i].address)
-			look_at(w, s, control, task, &work->looks[i]);
+			look_at(w, s, task, &work->looks[i]);
 	PASS_ON(ctx, call);
 	return 0;
 }

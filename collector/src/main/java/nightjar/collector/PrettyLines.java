@@ -15,6 +15,7 @@ import nightjar.events.DetectionRule;
 import nightjar.events.Event;
 import nightjar.events.EventsLost;
 import nightjar.events.FieldValue;
+import nightjar.events.FileChattr;
 import nightjar.events.FileChmod;
 import nightjar.events.FileChown;
 import nightjar.events.FileClose;
@@ -25,12 +26,14 @@ import nightjar.events.FileMkdir;
 import nightjar.events.FileMknod;
 import nightjar.events.FileOpen;
 import nightjar.events.FileRead;
+import nightjar.events.FileRemovexattr;
 import nightjar.events.FileRename;
 import nightjar.events.FileRmdir;
 import nightjar.events.FileSetxattr;
 import nightjar.events.FileSymlink;
 import nightjar.events.FileTruncate;
 import nightjar.events.FileUnlink;
+import nightjar.events.FileUtime;
 import nightjar.events.FileWrite;
 import nightjar.events.HostCpu;
 import nightjar.events.HostEvents;
@@ -142,11 +145,16 @@ final class PrettyLines implements Lines {
     private static String file(FileEvent event) {
         String path = quoted(event.file().path());
         return switch (event) {
-            case FileRename rename -> quoted(rename.source()) + " → " + path;
+            case FileRename rename -> quoted(rename.source()) + (rename.exchanged() == null ? " → " : " ↔ ") + path;
             case FileLink link -> path + " = " + quoted(link.source());
             case FileSymlink link -> path + " → " + quoted(link.target());
             case FileChmod chmod -> path + "  " + chmod.newMode();
             case FileChown chown -> path + "  " + named(chown.newUid()) + ":" + named(chown.newGid());
+            case FileRemovexattr removed -> path + "  " + quoted(removed.attribute());
+            case FileUtime utime ->
+                utime.changedNanos() == null ? path : path + "  to " + Instant.ofEpochSecond(0, utime.changedNanos());
+            case FileChattr chattr ->
+                path + (chattr.immutable() ? "  immutable" : "") + (chattr.appendOnly() ? "  append-only" : "");
             case FileSetxattr set -> path + "  " + quoted(set.attribute());
             case FileTruncate truncate -> path + "  to %,d bytes".formatted(truncate.newSize());
             case FileRead read -> path + "  %,d bytes".formatted(read.readBytes());

@@ -24,12 +24,14 @@ import picocli.CommandLine.ParameterException;
 
 /// The settings of what is looked at and what of it is told, as options of `nightjar watch`; into a [Scope].
 ///
-/// Lists are written with commas. The word `standard` in one stands for what is built in, so that a list may add to it.
+/// Lists are written with commas. The word `standard` in one stands for what is built in, so that a list may add to
+/// it.
 final class ScopeOptions {
     private static final String STANDARD = "standard";
     private static final String ALL = "all";
 
-    /// Types of file systems by their names in mountinfo, and their magic numbers (include/uapi/linux/magic.h and the file
+    /// Types of file systems by their names in mountinfo, and their magic numbers (include/uapi/linux/magic.h and
+    /// the file
     /// systems' own sources).
     private static final Map<String, Long> FILESYSTEMS = new TreeMap<>(Map.ofEntries(
             Map.entry("proc", 0x9fa0L),
@@ -88,8 +90,9 @@ final class ScopeOptions {
             names = "--public-reads",
             paramLabel = "BOOL",
             defaultValue = "auto",
-            description = "Whether files that everybody may read are looked at when they are read: yes, no, or auto, where"
-                    + " --file-reads names such a file (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Whether files that everybody may read are looked at when they are read: yes, no, or auto, where"
+                            + " --file-reads names such a file (default: ${DEFAULT-VALUE}).")
     String publicReads = "";
 
     @Option(
@@ -127,7 +130,8 @@ final class ScopeOptions {
             List<Mount> mounts = mounts(root);
             List<String> types = Scope.list(filesystems);
             left.addAll(mounts.stream()
-                    .filter(mount -> types.contains(mount.type()) && !mount.point().equals("/"))
+                    .filter(mount ->
+                            types.contains(mount.type()) && !mount.point().equals("/"))
                     .map(Mount::point)
                     .distinct()
                     .toList());

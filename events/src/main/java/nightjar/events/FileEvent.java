@@ -17,7 +17,10 @@ public sealed interface FileEvent extends TaskEvent
                 FileMknod,
                 FileChmod,
                 FileChown,
-                FileSetxattr {
+                FileSetxattr,
+                FileRemovexattr,
+                FileUtime,
+                FileChattr {
     /// The file, under the name that it has then; of one that was removed, the name that it had.
     FileName file();
 }

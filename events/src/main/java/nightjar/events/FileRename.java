@@ -1,5 +1,7 @@
 package nightjar.events;
 
+import org.jspecify.annotations.Nullable;
+
 /// A file got another name.
 @EventType(
         category = "file",
@@ -16,5 +18,11 @@ public record FileRename(
         @Field(
                 value = "nightjar.file.source_path",
                 means = "The name that it had before; begins with … where it is cut.")
-        Text source)
+        Text source,
+
+        @Field(
+                value = "nightjar.file.exchanged",
+                means = "Present and true where each of the two files has the other's name now (RENAME_EXCHANGE).")
+        @Nullable
+        Boolean exchanged)
         implements FileEvent {}

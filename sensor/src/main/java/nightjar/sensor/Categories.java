@@ -3,6 +3,7 @@ package nightjar.sensor;
 import java.util.Optional;
 import nightjar.events.Event;
 import nightjar.events.EventsLost;
+import nightjar.events.FileChattr;
 import nightjar.events.FileChmod;
 import nightjar.events.FileChown;
 import nightjar.events.FileClose;
@@ -12,12 +13,14 @@ import nightjar.events.FileMkdir;
 import nightjar.events.FileMknod;
 import nightjar.events.FileOpen;
 import nightjar.events.FileRead;
+import nightjar.events.FileRemovexattr;
 import nightjar.events.FileRename;
 import nightjar.events.FileRmdir;
 import nightjar.events.FileSetxattr;
 import nightjar.events.FileSymlink;
 import nightjar.events.FileTruncate;
 import nightjar.events.FileUnlink;
+import nightjar.events.FileUtime;
 import nightjar.events.FileWrite;
 import nightjar.events.HostMetric;
 import nightjar.events.ImageHashed;
@@ -54,7 +57,13 @@ final class Categories {
             case FileCreate _, FileWrite _, FileLink _, FileSymlink _, FileMkdir _, FileMknod _, FileRename _ ->
                 FILE_EVENT;
             case FileUnlink _, FileRmdir _ -> FILE_DELETE;
-            case FileTruncate _, FileChmod _, FileChown _, FileSetxattr _ -> FILE_CHANGE;
+            case FileTruncate _,
+                    FileChmod _,
+                    FileChown _,
+                    FileSetxattr _,
+                    FileRemovexattr _,
+                    FileUtime _,
+                    FileChattr _ -> FILE_CHANGE;
             case SecurityEvent _ -> SYSCALL;
             case ProcessFork _,
                     ProcessExit _,

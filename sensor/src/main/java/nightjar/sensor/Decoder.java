@@ -44,7 +44,8 @@ final class Decoder {
         if (type <= Records.EXIT) {
             return processes.isWhole(type) ? judged(processes.event(type), processes.hits()) : contradiction(type);
         }
-        if (type >= Records.FILE_OPEN && type <= Records.FILE_SETXATTR) {
+        if ((type >= Records.FILE_OPEN && type <= Records.FILE_SETXATTR)
+                || (type >= Records.FILE_UTIME && type <= Records.FILE_CHATTR)) {
             return files.isWhole() ? judged(files.event(type), files.hits()) : contradiction(type);
         }
         if (type == Records.SHELL) {

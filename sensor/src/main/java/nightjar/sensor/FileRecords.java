@@ -1,6 +1,7 @@
 package nightjar.sensor;
 
 import nightjar.events.Device;
+import nightjar.events.FileChattr;
 import nightjar.events.FileChmod;
 import nightjar.events.FileChown;
 import nightjar.events.FileClose;
@@ -14,12 +15,14 @@ import nightjar.events.FileName;
 import nightjar.events.FileNode;
 import nightjar.events.FileOpen;
 import nightjar.events.FileRead;
+import nightjar.events.FileRemovexattr;
 import nightjar.events.FileRename;
 import nightjar.events.FileRmdir;
 import nightjar.events.FileSetxattr;
 import nightjar.events.FileSymlink;
 import nightjar.events.FileTruncate;
 import nightjar.events.FileUnlink;
+import nightjar.events.FileUtime;
 import nightjar.events.FileWrite;
 import nightjar.events.OpenFlags;
 import nightjar.events.Task;
@@ -29,6 +32,13 @@ import org.jspecify.annotations.Nullable;
 /// Records of what happens to files: `struct file_record` of `record.h`.
 final class FileRecords {
     private static final long UNCHANGED = 0xffffffffL;
+    /// `TIME_NOW` of `record.h`; the one below it is `TIME_NOT_SET`.
+    private static final long PRESENT = Long.MIN_VALUE + 1;
+
+    /// Attributes of files (include/uapi/linux/fs.h).
+    private static final int IMMUTABLE = 0x10;
+
+    private static final int APPEND_ONLY = 0x20;
 
     private final RecordBytes record;
     private Hits hits = Hits.NONE;
@@ -64,7 +74,8 @@ final class FileRecords {
                         record.uint32(Records.File.WRITES),
                         mapped());
             case Records.FILE_UNLINK -> new FileUnlink(time, task, file);
-            case Records.FILE_RENAME -> new FileRename(time, task, file, other);
+            case Records.FILE_RENAME ->
+                new FileRename(time, task, file, other, record.flag(Records.FILE_EXCHANGED) ? true : null);
             case Records.FILE_LINK -> new FileLink(time, task, file, other);
             case Records.FILE_SYMLINK -> new FileSymlink(time, task, file, other);
             case Records.FILE_TRUNCATE -> new FileTruncate(time, task, file, record.int64(Records.File.NEW_SIZE));
@@ -81,6 +92,14 @@ final class FileRecords {
                         newMode().setgid());
             case Records.FILE_CHOWN ->
                 new FileChown(time, task, file, changed(Records.File.NEW_OWNER), changed(Records.File.NEW_GROUP));
+            case Records.FILE_UTIME ->
+                new FileUtime(
+                        time, task, file, given(Records.File.NEW_ATIME_NANOS), given(Records.File.NEW_MTIME_NANOS));
+            case Records.FILE_REMOVEXATTR -> new FileRemovexattr(time, task, file, other);
+            case Records.FILE_CHATTR -> {
+                int attributes = record.int32(Records.File.NEW_MODE);
+                yield new FileChattr(time, task, file, (attributes & IMMUTABLE) != 0, (attributes & APPEND_ONLY) != 0);
+            }
             case Records.FILE_SETXATTR -> new FileSetxattr(time, task, file, other);
             default -> new FileOpen(time, task, file, flags());
         };
@@ -92,7 +111,7 @@ final class FileRecords {
     }
 
     private static boolean isText(int type) {
-        return type == Records.FILE_SYMLINK || type == Records.FILE_SETXATTR;
+        return type == Records.FILE_SYMLINK || type == Records.FILE_SETXATTR || type == Records.FILE_REMOVEXATTR;
     }
 
     private FileName name() {
@@ -129,6 +148,12 @@ final class FileRecords {
 
     private @Nullable Boolean mapped() {
         return record.flag(Records.FILE_MAPPED) ? true : null;
+    }
+
+    /// A time that somebody chose.
+    private @Nullable Long given(int at) {
+        long nanos = record.int64(at);
+        return nanos <= PRESENT ? null : (Long) nanos;
     }
 
     private @Nullable Long changed(int at) {

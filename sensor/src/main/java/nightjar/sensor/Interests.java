@@ -31,12 +31,13 @@ final class Interests {
         BpfMap prefixes = calls.map("interesting_prefixes");
         BpfMap names = calls.map("interesting_names");
         Map<String, Integer> interest = new HashMap<>();
-        scope.reads().forEach(path -> interest.merge(path, READING, (a, b) -> a | b));
-        scope.writes().forEach(path -> interest.merge(path, WRITING, (a, b) -> a | b));
+        Map<String, Integer> excepted = new HashMap<>();
+        scope.reads().forEach(path -> note(interest, excepted, path, READING));
+        scope.writes().forEach(path -> note(interest, excepted, path, WRITING));
         scope.ignored().forEach(path -> interest.put(path, NOTHING));
         interest.forEach((path, what) -> {
             if (path.startsWith("/")) {
-                put(prefixes, path, below(interest, path, what));
+                put(prefixes, path, below(interest, path, what) & ~excepted.getOrDefault(path, 0));
             } else {
                 names.put(name(path), word(what));
             }
@@ -54,6 +55,16 @@ final class Interests {
                 (scope.ignoredUsers().isEmpty() && scope.ignoredCgroups().isEmpty() ? 0 : IGNORES_TASKS)
                         | (scope.ignoredFilesystems().isEmpty() ? 0 : IGNORES_FILESYSTEMS));
         INT.setVolatile(control, (long) Records.InterestControl.PUBLIC_READS, scope.publicReads() ? 1 : 0);
+    }
+
+    /// Of a path that is excepted, that it has an entry of its own, and what that lacks.
+    private static void note(Map<String, Integer> interest, Map<String, Integer> excepted, String path, int what) {
+        boolean except = path.startsWith(Scope.EXCEPT);
+        String plain = except ? path.substring(Scope.EXCEPT.length()) : path;
+        interest.merge(plain, except ? 0 : what, (a, b) -> a | b);
+        if (except) {
+            excepted.merge(plain, what, (a, b) -> a | b);
+        }
     }
 
     /// Has the hooks forget which files were looked at in vain.

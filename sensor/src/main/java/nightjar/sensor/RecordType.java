@@ -6,6 +6,7 @@ import nightjar.events.CapabilitiesChange;
 import nightjar.events.Chroot;
 import nightjar.events.ClockSet;
 import nightjar.events.Event;
+import nightjar.events.FileChattr;
 import nightjar.events.FileChmod;
 import nightjar.events.FileChown;
 import nightjar.events.FileClose;
@@ -15,12 +16,14 @@ import nightjar.events.FileMkdir;
 import nightjar.events.FileMknod;
 import nightjar.events.FileOpen;
 import nightjar.events.FileRead;
+import nightjar.events.FileRemovexattr;
 import nightjar.events.FileRename;
 import nightjar.events.FileRmdir;
 import nightjar.events.FileSetxattr;
 import nightjar.events.FileSymlink;
 import nightjar.events.FileTruncate;
 import nightjar.events.FileUnlink;
+import nightjar.events.FileUtime;
 import nightjar.events.FileWrite;
 import nightjar.events.HostnameSet;
 import nightjar.events.IdentityChange;
@@ -111,7 +114,10 @@ public enum RecordType {
     KEXEC_LOAD(Records.KEXEC_LOAD, KexecLoad.class, Family.SECURITY),
     SWAP(Records.SWAP, Swap.class, Family.SECURITY),
     ACCT(Records.ACCT, Accounting.class, Family.SECURITY),
-    IOPL(Records.IOPL, IoPorts.class, Family.SECURITY);
+    IOPL(Records.IOPL, IoPorts.class, Family.SECURITY),
+    FILE_UTIME(Records.FILE_UTIME, FileUtime.class, Family.FILE),
+    FILE_REMOVEXATTR(Records.FILE_REMOVEXATTR, FileRemovexattr.class, Family.FILE),
+    FILE_CHATTR(Records.FILE_CHATTR, FileChattr.class, Family.FILE);
 
     private final int number;
     private final Class<? extends Event> eventClass;

@@ -74,6 +74,9 @@ final class Records {
     static final int SWAP = 95;
     static final int ACCT = 96;
     static final int IOPL = 97;
+    static final int FILE_UTIME = 112;
+    static final int FILE_REMOVEXATTR = 113;
+    static final int FILE_CHATTR = 114;
     static final int TYPES = 128;
 
     static final int KERNEL_THREAD = 1;
@@ -99,6 +102,7 @@ final class Records {
     static final int TARGET_CUT = 1 << 4;
     static final int TARGET_OURS = 1 << 5;
     static final int BEFORE_KNOWN = 1 << 6;
+    static final int FILE_EXCHANGED = 1 << 5;
 
     /// `struct record`
     static final class Head {
@@ -169,22 +173,24 @@ final class Records {
         static final int NEW_SIZE = 136;
         static final int READ_BYTES = 144;
         static final int WRITTEN_BYTES = 152;
-        static final int READS = 160;
-        static final int WRITES = 164;
-        static final int DEVICE = 168;
-        static final int MODE = 172;
-        static final int OWNER = 176;
-        static final int GROUP = 180;
-        static final int NEW_MODE = 184;
-        static final int NEW_OWNER = 188;
-        static final int NEW_GROUP = 192;
-        static final int OPEN_FLAGS = 196;
-        static final int FILESYSTEM = 200;
-        static final int PATH_LENGTH = 204;
-        static final int OTHER_LENGTH = 208;
-        static final int MATCHES_LENGTH = 212;
-        static final int GENERATION = 216;
-        static final int BYTES = 224;
+        static final int NEW_ATIME_NANOS = 160;
+        static final int NEW_MTIME_NANOS = 168;
+        static final int READS = 176;
+        static final int WRITES = 180;
+        static final int DEVICE = 184;
+        static final int MODE = 188;
+        static final int OWNER = 192;
+        static final int GROUP = 196;
+        static final int NEW_MODE = 200;
+        static final int NEW_OWNER = 204;
+        static final int NEW_GROUP = 208;
+        static final int OPEN_FLAGS = 212;
+        static final int FILESYSTEM = 216;
+        static final int PATH_LENGTH = 220;
+        static final int OTHER_LENGTH = 224;
+        static final int MATCHES_LENGTH = 228;
+        static final int GENERATION = 232;
+        static final int BYTES = 240;
 
         private File() {}
     }

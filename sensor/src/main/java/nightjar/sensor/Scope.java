@@ -9,7 +9,8 @@ import java.util.Set;
 /// looked at.
 ///
 /// A path means itself and all that lies below it; of several that fit, the longest counts. A name without a slash
-/// means every file of that name, and all that lies below a directory of that name.
+/// means every file of that name, and all that lies below a directory of that name. A path behind `!` is not told,
+/// though what lies above it is; rules judge it all the same.
 ///
 /// @param families kinds of events that are looked at
 /// @param reads files whose being opened for reading, and read, is told
@@ -17,8 +18,10 @@ import java.util.Set;
 /// @param ignored files that are not looked at, whatever happens to them
 /// @param ignoredUsers whose events, beside those of processes, are not looked at
 /// @param ignoredCgroups likewise, by the inode numbers of control groups
-/// @param ignoredFilesystems types of file systems whose open files are not looked at, by their magic numbers (statfs(2))
-/// @param publicReads whether files that everybody may read are looked at when they are opened for reading, and read. It
+/// @param ignoredFilesystems types of file systems whose open files are not looked at, by their magic numbers
+/// (statfs(2))
+/// @param publicReads whether files that everybody may read are looked at when they are opened for reading, and
+/// read. It
 /// costs a walk of the path at nearly every open on the host.
 public record Scope(
         Set<Family> families,
@@ -30,7 +33,11 @@ public record Scope(
         List<Long> ignoredFilesystems,
         boolean publicReads) {
 
-    /// What the kernel has room for: paths (`interesting_prefixes`, two entries each), names, and users, control groups
+    /// Before a path: it is not told, though what lies above it is; rules judge it all the same.
+    static final String EXCEPT = "!";
+
+    /// What the kernel has room for: paths (`interesting_prefixes`, two entries each), names, and users, control
+    /// groups
     /// and file systems together. More is refused.
     private static final int MOST_PATHS = 512;
 
@@ -38,21 +45,25 @@ public record Scope(
     private static final int MOST_IGNORED = 1_024;
 
     /// Secrets: what is read by few.
-    public static final String STANDARD_READS = "/etc/shadow, /etc/shadow-, /etc/gshadow, /etc/gshadow-, /etc/sudoers, /etc/sudoers.d, "
-            + "/etc/security/opasswd, /etc/krb5.keytab, /etc/ssl/private, /etc/ssh, /dev/mem, /dev/kmem, "
-            + "/proc/kcore, .ssh, .gnupg, .aws, .kube, .bash_history, .netrc, .pgpass";
+    public static final String STANDARD_READS =
+            "/etc/shadow, /etc/shadow-, /etc/gshadow, /etc/gshadow-, /etc/sudoers, /etc/sudoers.d, "
+                    + "/etc/security/opasswd, /etc/krb5.keytab, /etc/ssl/private, /etc/ssh, /dev/mem, /dev/kmem, "
+                    + "/proc/kcore, .ssh, .gnupg, .aws, .kube, .bash_history, .netrc, .pgpass";
 
-    /// Where programs, settings and keys lie.
-    public static final String STANDARD_WRITES = "/etc, /boot, /usr, /bin, /sbin, /lib, /lib64, /root, /opt, /var/spool/cron, "
-            + "/var/spool/at, /var/log/wtmp, /var/log/btmp, /var/log/lastlog, /var/log/auth.log, "
-            + "/var/log/audit, /dev/shm, /proc/sys, /sys/kernel, .ssh, .bashrc, .bash_profile, "
-            + ".bash_login, .bash_logout, .bash_history, .profile, .zshrc, .zshenv, .zprofile, .zlogin, "
-            + ".zsh_history, autostart";
+    /// Where programs, settings and keys lie, without what packages and builds write by the thousands.
+    public static final String STANDARD_WRITES =
+            "/etc, /boot, /usr, /bin, /sbin, /lib, /lib64, /root, /opt, /var/spool/cron, "
+                    + "/var/spool/at, /var/log/wtmp, /var/log/btmp, /var/log/lastlog, /var/log/auth.log, "
+                    + "/var/log/audit, /dev/shm, /proc/sys, /sys/kernel, .ssh, .bashrc, .bash_profile, "
+                    + ".bash_login, .bash_logout, .bash_history, .profile, .zshrc, .zshenv, .zprofile, .zlogin, "
+                    + ".zsh_history, autostart, !/usr/share, /usr/share/dbus-1, /usr/share/polkit-1, "
+                    + "!/usr/include, !/usr/src, !/root/.cache, !/root/.m2, !/root/.gradle, !/root/.npm, !/root/.cargo";
 
-    /// Caches and sources below them.
-    public static final String STANDARD_IGNORED = "/root/.cache, /usr/src, /usr/share/man, /sys/kernel/debug, /sys/kernel/tracing";
+    /// What tracing itself reads and writes.
+    public static final String STANDARD_IGNORED = "/sys/kernel/debug, /sys/kernel/tracing";
 
-    /// @throws IllegalArgumentException where something is longer than the kernel compares, or more than it has room for
+    /// @throws IllegalArgumentException where something is longer than the kernel compares, or more than it has
+    /// room for
     public Scope {
         families = Set.copyOf(families);
         reads = List.copyOf(reads);
@@ -63,11 +74,12 @@ public record Scope(
         ignoredFilesystems = List.copyOf(ignoredFilesystems);
         long paths = 0;
         long names = 0;
-        for (String each : List.of(reads, writes, ignored).stream()
+        for (String entry : List.of(reads, writes, ignored).stream()
                 .flatMap(List::stream)
                 .distinct()
                 .toList()) {
-            boolean path = each.startsWith("/");
+            boolean path = entry.startsWith("/") || entry.startsWith(EXCEPT + "/");
+            String each = path && entry.startsWith(EXCEPT) ? entry.substring(EXCEPT.length()) : entry;
             paths += path ? 1 : 0;
             names += path ? 0 : 1;
             check(each, path);
@@ -92,6 +104,9 @@ public record Scope(
     }
 
     private static void check(String each, boolean path) {
+        if (each.startsWith(EXCEPT) && !path) {
+            throw new IllegalArgumentException("'%s': only a path can be excepted".formatted(each));
+        }
         int bytes = each.getBytes(StandardCharsets.UTF_8).length;
         int most = path ? Records.Prefix.MOST_BYTES - 1 : Records.Name.BYTES;
         if (bytes > most) {
@@ -106,7 +121,8 @@ public record Scope(
 
     private static void room(String what, long count, int most) {
         if (count > most) {
-            throw new IllegalArgumentException("there is room for %,d %s, and here are %,d".formatted(most, what, count));
+            throw new IllegalArgumentException(
+                    "there is room for %,d %s, and here are %,d".formatted(most, what, count));
         }
     }
 

@@ -12,7 +12,10 @@ import nightjar.events.FileCreate;
 import nightjar.events.FileEvent;
 import nightjar.events.FileLink;
 import nightjar.events.FileOpen;
+import nightjar.events.FileRemovexattr;
+import nightjar.events.FileRename;
 import nightjar.events.FileUnlink;
+import nightjar.events.FileUtime;
 import nightjar.testkit.Actor;
 import nightjar.testkit.KernelTest;
 import org.junit.jupiter.api.AfterEach;
@@ -44,10 +47,7 @@ final class FilePathsTest {
 
     @KernelTest
     void mountPointsAreWalkedOver() throws Exception {
-        Grandchild.python(
-                directory,
-                "unshare -m --propagation private",
-                """
+        Grandchild.python(directory, "unshare -m --propagation private", """
                 for d in 'from', 'bound', 'lower', 'upper', 'work', 'merged', 'tmp':
                     os.mkdir(d)
                 subprocess.run(['mount', '--bind', 'from', 'bound'], check=True)
@@ -70,9 +70,7 @@ final class FilePathsTest {
 
     @KernelTest
     void linksDotsRenamedDirectoriesAndOtherRootsHaveNoInfluence() throws Exception {
-        Grandchild.python(
-                directory,
-                """
+        Grandchild.python(directory, """
                 os.mkdir('d'); os.symlink('d', 'link'); open('link/../d/by-link', 'w')
                 os.chdir('d'); os.rename('../d', '../e'); open('renamed', 'w'); os.chdir('..')
                 os.mkdir('root'); os.chroot('root'); os.chdir('/'); open('/in-root', 'w')""");
@@ -87,9 +85,7 @@ final class FilePathsTest {
         int left = 4_095 - here.length() - 1;
         int directories = left / 201;
         String last = "f".repeat(left - directories * 201);
-        Grandchild.python(
-                directory,
-                """
+        Grandchild.python(directory, """
                 for i in range(%d):
                     os.mkdir('d' * 200); os.chdir('d' * 200)
                 open('%s', 'w')""".formatted(directories, last));
@@ -97,14 +93,16 @@ final class FilePathsTest {
         String path = made(last);
         assertThat(path)
                 .hasSize(4_095)
-                .isEqualTo(here + "/" + String.join("/", Collections.nCopies(directories, "d".repeat(200))) + "/" + last);
+                .isEqualTo(
+                        here + "/" + String.join("/", Collections.nCopies(directories, "d".repeat(200))) + "/" + last);
     }
 
     @KernelTest
     void hostileNamesStayWhatTheyAre() throws Exception {
         Grandchild.python(directory, "open(b'a\\n\"\\xff\\x01 \\xe2\\x80\\xae', 'w')");
 
-        var create = (FileCreate) host.first(o -> o.event() instanceof FileCreate).event();
+        var create =
+                (FileCreate) host.first(o -> o.event() instanceof FileCreate).event();
         byte[] bytes = create.file().path().bytes();
         byte[] expected = (here + "/a\n\"\u00ff\u0001 \u00e2\u0080\u00ae").getBytes(StandardCharsets.ISO_8859_1);
         assertThat(bytes).isEqualTo(expected);
@@ -112,9 +110,7 @@ final class FilePathsTest {
 
     @KernelTest
     void aFileWithoutANameIsToldByTheOneThatItHad() throws Exception {
-        Grandchild.python(
-                directory,
-                """
+        Grandchild.python(directory, """
                 os.mkdir('gone'); f = open('gone/x', 'w'); os.unlink('gone/x'); os.rmdir('gone')
                 open('/proc/self/fd/%d' % f.fileno(), 'a')""");
 
@@ -124,9 +120,7 @@ final class FilePathsTest {
 
     @KernelTest
     void everyWayToOpenIsSeen() throws Exception {
-        Grandchild.python(
-                directory,
-                """
+        Grandchild.python(directory, """
                 how = struct.pack('QQQ', os.O_CREAT | os.O_WRONLY, 0o600, 0x08) # RESOLVE_BENEATH
                 d = os.open('.', os.O_RDONLY)
                 call(437, d, b'by-openat2', how, len(how))
@@ -180,9 +174,7 @@ final class FilePathsTest {
                 0,
                 -1,
                 new Scope(Set.of(Family.values()), List.of(here), List.of(here), List.of(), List.of(), List.of())));
-        Grandchild.python(
-                directory,
-                """
+        Grandchild.python(directory, """
                 for i in range(20000):
                     f = os.open('x', os.O_WRONLY | os.O_CREAT); os.write(f, b'a'); os.close(f)
                     if i % 1000 == 0:
@@ -210,8 +202,7 @@ final class FilePathsTest {
     @KernelTest
     void usersAndFileSystemsMayBeLeftOut() throws Exception {
         host.close();
-        Files.setPosixFilePermissions(
-                directory, java.nio.file.attribute.PosixFilePermissions.fromString("rwxrwxrwx"));
+        Files.setPosixFilePermissions(directory, java.nio.file.attribute.PosixFilePermissions.fromString("rwxrwxrwx"));
         host = new Watched(Sensor.open(
                 Sensor.RING_BYTES,
                 0,
@@ -225,10 +216,7 @@ final class FilePathsTest {
                         List.of(),
                         List.of(0x01021994L),
                         true)));
-        Grandchild.python(
-                directory,
-                "unshare -m --propagation private",
-                """
+        Grandchild.python(directory, "unshare -m --propagation private", """
                 os.mkdir('tmp'); subprocess.run(['mount', '-t', 'tmpfs', 'none', 'tmp'], check=True)
                 open('tmp/in-tmpfs', 'w').write('a')
                 if os.fork() == 0:
@@ -239,9 +227,57 @@ final class FilePathsTest {
         assertThat(made("seen")).isEqualTo(here + "/seen");
         host.first(o -> o.event() instanceof nightjar.events.FileRead read
                 && read.file().path().toString().endsWith("/seen"));
-        assertThat(host.observations).noneMatch(o -> o.event() instanceof FileEvent event
-                && (event.file().path().toString().endsWith("/nobodys")
-                        || event.file().path().toString().endsWith("/in-tmpfs")));
+        assertThat(host.observations)
+                .noneMatch(o -> o.event() instanceof FileEvent event
+                        && (event.file().path().toString().endsWith("/nobodys")
+                                || event.file().path().toString().endsWith("/in-tmpfs")));
+    }
+
+    @KernelTest
+    void timesAttributesAndExchangedNamesAreTold() throws Exception {
+        Grandchild.python(directory, """
+                open('x', 'w'); open('y', 'w')
+                os.utime('x', ns=(1_000_000_001, 2_000_000_003)); os.utime('y')
+                call(316, -100, b'x', -100, b'y', 2)
+                os.setxattr('x', 'user.a', b'b'); os.removexattr('x', 'user.a')""");
+
+        var forged = (FileUtime) host.first(o -> o.event() instanceof FileUtime).event();
+        assertThat(forged.accessedNanos()).isEqualTo(1_000_000_001L);
+        assertThat(forged.changedNanos()).isEqualTo(2_000_000_003L);
+        var present = (FileUtime) host.first(o -> o.event() instanceof FileUtime each
+                        && each.file().path().toString().endsWith("/y"))
+                .event();
+        assertThat(present.changedNanos()).isNull();
+        var exchange =
+                (FileRename) host.first(o -> o.event() instanceof FileRename).event();
+        assertThat(exchange.exchanged()).isTrue();
+        var removed = (FileRemovexattr)
+                host.first(o -> o.event() instanceof FileRemovexattr).event();
+        assertThat(removed.attribute().toString()).isEqualTo("user.a");
+    }
+
+    /// An exception from what is told is judged all the same, and not told.
+    @KernelTest
+    void aPathMayBeExceptedFromThoseAboveIt() throws Exception {
+        host.close();
+        host = new Watched(Sensor.open(
+                Sensor.RING_BYTES,
+                0,
+                -1,
+                new Scope(
+                        Set.of(Family.FILE),
+                        List.of(),
+                        List.of(here, "!" + here + "/cache", here + "/cache/kept"),
+                        List.of(),
+                        List.of(),
+                        List.of())));
+        Grandchild.shell(directory, "mkdir -p cache/kept; touch cache/a cache/kept/b c");
+
+        assertThat(made("c")).isEqualTo(here + "/c");
+        assertThat(made("b")).isEqualTo(here + "/cache/kept/b");
+        assertThat(host.observations)
+                .noneMatch(o -> o.event() instanceof FileEvent event
+                        && event.file().path().toString().equals(here + "/cache/a"));
     }
 
     /// The path of the file of this name that was made.

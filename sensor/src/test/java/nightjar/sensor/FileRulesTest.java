@@ -42,8 +42,10 @@ final class FileRulesTest {
     void aRuleHoldsOfTheFirstWriteAndOfTheClose() throws Exception {
         try (Judged judged = Judged.by(
                 NOTHING,
-                Judged.ruleOf("file_event", "written", "{TargetFilename|endswith: /w, event.action: write}", "selection"),
-                Judged.ruleOf("file_event", "closed", "{TargetFilename|endswith: /w, event.action: close}", "selection"))) {
+                Judged.ruleOf(
+                        "file_event", "written", "{TargetFilename|endswith: /w, event.action: write}", "selection"),
+                Judged.ruleOf(
+                        "file_event", "closed", "{TargetFilename|endswith: /w, event.action: close}", "selection"))) {
             Grandchild.python(directory, "f = open('w', 'w'); f.write('a'); f.flush(); f.write('b'); f.close()");
 
             assertThat(Judged.titles(judged.host.first(o -> o.event() instanceof FileWrite)))

@@ -19,9 +19,7 @@ final class Grandchild {
     /// @param by a command that runs another one, such as `unshare -m`; empty for none
     static void python(Path directory, String by, String script) throws IOException, InterruptedException {
         Path file = Files.createTempFile("script", ".py");
-        Files.writeString(
-                file,
-                """
+        Files.writeString(file, """
                 import ctypes, mmap, os, socket, struct, subprocess, sys, threading, time
                 libc = ctypes.CDLL(None, use_errno=True)
                 def call(number, *arguments):
@@ -29,9 +27,7 @@ final class Grandchild {
                     if result < 0:
                         raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
                     return result
-                """
-                        + script
-                        + "\n");
+                """ + script + "\n");
         try {
             shell(directory, by + " python3 " + file);
         } finally {

@@ -129,11 +129,7 @@ final class Judged implements AutoCloseable {
                     selection: %s
                     condition: %s
                 """.formatted(
-                        title,
-                        UUID.nameUUIDFromBytes(title.getBytes(StandardCharsets.UTF_8)),
-                        category,
-                        selection,
-                        condition);
+                title, UUID.nameUUIDFromBytes(title.getBytes(StandardCharsets.UTF_8)), category, selection, condition);
     }
 
     static MatcherImage image(String... rules) throws Exception {

@@ -8,10 +8,12 @@ import static nightjar.matcher.KernelField.USER_ID;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import nightjar.matcher.Category;
 import nightjar.matcher.Condition;
 import nightjar.matcher.EventField;
 import nightjar.matcher.Field;
 import nightjar.matcher.KernelField;
+import nightjar.matcher.Rule;
 import nightjar.matcher.Verdict;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,7 +50,6 @@ class FieldsTest {
                 "file_access;TargetFilename;TARGET_FILENAME",
                 "file_change;nightjar.file.xattr;XATTR_NAME",
                 "file_delete;event.action;EVENT_ACTION",
-                "file_rename;SourceFilename;SOURCE_FILENAME",
                 "syscall;TargetImage;TARGET_IMAGE",
                 "syscall;process.name;NAME",
                 "network_connection;Protocol;TRANSPORT",
@@ -74,6 +75,16 @@ class FieldsTest {
     void whatTheHookOfACategoryDoesNotKnowIsAskedInUserSpace(String category, String name, String ecs) {
         assertThat(field(category, name + ": x")).isEqualTo(new EventField(ecs));
         assertThat(field(category, ecs + "|contains: x")).isEqualTo(new EventField(ecs));
+    }
+
+    /// They are events of `file_event`, told from the others by what was done.
+    @Test
+    void aRuleAboutRenamesIsOneAboutFileEventsThatAreRenames() {
+        Rule rule = Compiled.rule("file_rename", "selection: {SourceFilename: /etc/shadow}\ncondition: selection");
+        assertThat(rule.category()).isEqualTo(Category.FILE_EVENT);
+        assertThat(rule.condition())
+                .isInstanceOfSatisfying(
+                        Condition.All.class, all -> assertThat(all.of()).hasSize(2));
     }
 
     @Test
