@@ -319,8 +319,12 @@ static __always_inline void tell_done(struct workspace *w, struct match_scratch 
 
 static __always_inline int on_submit(struct io_kiocb *request)
 {
-	u32 opcode = BPF_CORE_READ(request, opcode), flags = BPF_CORE_READ(request, flags), zero = 0;
+	u32 opcode = request->opcode, zero = 0;
 	u16 type = type_of(opcode);
+
+	if (!type)
+		return 0; /* reads and writes, by the million */
+
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct interest_control *control = interest_control_of();
 	struct workspace *w = bpf_map_lookup_elem(&file_workspaces, &zero);
@@ -328,7 +332,7 @@ static __always_inline int on_submit(struct io_kiocb *request)
 	struct request *room = bpf_map_lookup_elem(&request_room, &zero), *other;
 	struct request_key key = {};
 
-	if (!type || !control || !w || !s || !room)
+	if (!control || !w || !s || !room)
 		return 0;
 	if (is_ignored(control, task)) {
 		COUNT(seen, type);
@@ -337,7 +341,7 @@ static __always_inline int on_submit(struct io_kiocb *request)
 	}
 	begin_request(w, task, type);
 	describe_request(w, task, request, opcode);
-	if (!(flags & REQ_F_CQE_SKIP)) {
+	if (!(BPF_CORE_READ(request, flags) & REQ_F_CQE_SKIP)) {
 		key.ring = (u64)BPF_CORE_READ(request, ctx);
 		key.user_data = BPF_CORE_READ(request, cqe.user_data);
 		keep_request(room, w);
@@ -404,7 +408,7 @@ int BPF_PROG(on_request_done, void *ring, struct io_kiocb *request)
 {
 	struct request_key key = { .ring = (u64)ring };
 
-	if (!request)
+	if (!request || !type_of(BPF_CORE_READ(request, opcode)))
 		return 0;
 	key.user_data = BPF_CORE_READ(request, cqe.user_data);
 	return on_end(&key, (u64)request, BPF_CORE_READ(request, cqe.res));

@@ -312,7 +312,8 @@ public final class Sensor implements AutoCloseable {
         return Stream.concat(Stream.of(ring), calls.map(CallHooks::ring).stream());
     }
 
-    /// Has every system call go to this feed from now on, until [#unfollow]; none of processes that are not looked at.
+    /// Has every system call go to this feed from now on, until [#unfollow]; none of processes that are not
+    /// looked at.
     ///
     /// @throws IllegalStateException where the scope is the life of processes alone, so that no call is looked at
     public void follow(CallFeed feed) {

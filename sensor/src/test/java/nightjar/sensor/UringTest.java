@@ -177,10 +177,8 @@ final class UringTest {
                 "name-a", (Long) Files.getAttribute(a, "unix:ino"), "name-b", (Long) Files.getAttribute(b, "unix:ino"));
         for (String way : List.of("flip", "flip-call")) {
             try (Watched host = new Watched(open(scope()))) {
-                String[] counts = act(way, "2000", "name-a", "name-b")
-                        .output()
-                        .strip()
-                        .split(" ", -1);
+                String[] counts =
+                        act(way, "2000", "name-a", "name-b").output().strip().split(" ", -1);
                 act("-", "mkdir", "end", "rmdir", "end").run();
                 host.first(o -> o.event() instanceof FileRmdir);
 
@@ -190,8 +188,8 @@ final class UringTest {
                         .map(FileOpen.class::cast)
                         .filter(open -> path(open).startsWith("name-"))
                         .toList();
-                assertThat(opens).allSatisfy(open -> assertThat(node(open).inode())
-                        .isEqualTo(inodes.get(path(open))));
+                assertThat(opens)
+                        .allSatisfy(open -> assertThat(node(open).inode()).isEqualTo(inodes.get(path(open))));
                 assertThat(opens.stream().filter(open -> path(open).equals("name-a")))
                         .as(way)
                         .hasSize(Integer.parseInt(counts[0]));
@@ -202,9 +200,9 @@ final class UringTest {
         }
     }
 
-    /// Of a name that is given by a system call and to which no descriptor leads, this flavour of hooks knows what
-    /// stands in the process's memory when the call returns. The event is never missing, but another thread may have
-    /// put another name there; `nightjar doctor` says so.
+    /// Of a name that is given by a system call and to which no descriptor leads, this flavour of hooks knows
+    /// what stands in the process's memory when the call returns. The event is never missing, but another thread
+    /// may have put another name there; `nightjar doctor` says so.
     @KernelTest
     void aRenameWhoseNameIsChangedMeanwhileIsToldUnderOneOfItsNames() throws Exception {
         write("from", "x");
