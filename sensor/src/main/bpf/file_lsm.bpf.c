@@ -315,33 +315,67 @@ static __always_inline int before_path_chown(const struct path *path, u32 owner,
 }
 BOTH(path_chown, (path, owner, group), const struct path *path, u32 owner, u32 group)
 
+/* The mounts of a file system, gone through for the first that is in a namespace. */
+struct mount_search {
+	struct mount *mount;
+	u64 namespace;
+	u64 end; /* of the list; 0 where it just ends */
+};
+
+#define MOUNTS_LOOKED_AT 256
+
+static long mount_step(u32 i, struct mount_search *m)
+{
+	struct mount *mount = m->mount;
+
+	if (!mount || (u64)mount == m->end || (u64)BPF_CORE_READ(mount, mnt_ns) == m->namespace)
+		return 1;
+	if (bpf_core_field_exists(mount->mnt_instance))
+		m->mount = (void *)BPF_CORE_READ(mount, mnt_instance.next) - bpf_core_field_offset(struct mount, mnt_instance);
+	else
+		m->mount = BPF_CORE_READ((struct mount___v618 *)mount, mnt_next_for_sb);
+	return 0;
+}
+
 /*
- * The mount that a file is in, where the kernel does not say it: the oldest of its file system. That is the one that
- * people know it by, unless it is mounted more than once.
+ * The mount that a file is in, where the kernel does not say it: the oldest of its file system that the task can see, or 0.
+ * Where there are several, the path may be another than the caller's, of the same file.
  */
-static __always_inline u64 oldest_mount(struct dentry *dentry)
+static __always_inline u64 visible_mount(struct dentry *dentry, struct task_struct *task)
 {
 	struct super_block *sb = BPF_CORE_READ(dentry, d_inode, i_sb);
-	struct super_block___v618 *v618 = (void *)sb;
+	struct mount_search search = { .namespace = number(BPF_CORE_READ(task, nsproxy, mnt_ns)) };
 	u64 mount;
 
-	if (bpf_core_field_exists(((struct mount *)0)->mnt_instance))
-		mount = number(BPF_CORE_READ(sb, s_mounts.next)) - bpf_core_field_offset(struct mount, mnt_instance);
-	else
-		mount = number(BPF_CORE_READ(v618, s_mounts));
+	if (bpf_core_field_exists(search.mount->mnt_instance)) {
+		search.end = (u64)sb + bpf_core_field_offset(struct super_block, s_mounts) -
+			     bpf_core_field_offset(struct mount, mnt_instance);
+		search.mount = (void *)BPF_CORE_READ(sb, s_mounts.next) -
+			       bpf_core_field_offset(struct mount, mnt_instance);
+	} else {
+		search.mount = BPF_CORE_READ((struct super_block___v618 *)sb, s_mounts);
+	}
+	bpf_loop(MOUNTS_LOOKED_AT, mount_step, &search, 0);
+	mount = (u64)search.mount;
+	if (!mount || mount == search.end || (u64)BPF_CORE_READ(search.mount, mnt_ns) != search.namespace)
+		return 0;
 	return mount + bpf_core_field_offset(struct mount, mnt);
 }
 
-static __always_inline int before_inode_setxattr(struct dentry *dentry, const char *name)
+/* Not told of the return of the call: which of several mounts was meant, only the caller's text says. */
+SEC("lsm/inode_setxattr")
+int BPF_PROG(lsm_inode_setxattr, void *mapping, struct dentry *dentry, const char *name)
 {
-	struct deed d = { .type = RECORD_FILE_SETXATTR, .text = number(name) };
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct deed d = { .type = RECORD_FILE_SETXATTR, .wanted = OF_WRITING, .text = number(name) };
 
-	d.mnt = oldest_mount(dentry);
+	if (!may_refuse || !blocking(CATEGORY_FILE_CHANGE))
+		return 0;
+	d.mnt = visible_mount(dentry, task);
 	d.dentry = number(dentry);
 	d.inode = number(BPF_CORE_READ(dentry, d_inode));
-	return before(&d);
+	return refuse(&d, task);
 }
-BOTH(inode_setxattr, (dentry, name), void *mapping, struct dentry *dentry, const char *name)
 
 static __always_inline int before_path_truncate(const struct path *path)
 {

@@ -130,6 +130,7 @@ struct super_block {
 	unsigned long s_magic;
 	struct list_head s_mounts;
 };
+struct mount;
 struct super_block___v618 {
 	struct mount *s_mounts;
 };
@@ -169,11 +170,16 @@ struct vfsmount {
 	struct dentry *mnt_root;
 	struct super_block *mnt_sb;
 };
+struct mnt_namespace;
 struct mount {
 	struct mount *mnt_parent;
 	struct dentry *mnt_mountpoint;
 	struct vfsmount mnt;
 	struct list_head mnt_instance;
+	struct mnt_namespace *mnt_ns;
+};
+struct mount___v618 {
+	struct mount *mnt_next_for_sb;
 };
 struct path {
 	struct vfsmount *mnt;

@@ -27,7 +27,7 @@ final class LsmHooks implements AutoCloseable {
     private static final Set<String> NEWER = Set.of("lsm_file_truncate");
 
     /// What has no use where nothing is refused: it keeps no path.
-    private static final Set<String> REFUSING_ONLY = Set.of("lsm_file_truncate", "lsm_file_open");
+    private static final Set<String> REFUSING_ONLY = Set.of("lsm_file_truncate", "lsm_file_open", "lsm_inode_setxattr");
 
     private static final Set<Category> FILES = Set.of(
             Category.FILE_EVENT,
