@@ -15,6 +15,7 @@
 
 const volatile struct call calls[CALLS] = {
 	EACH_CALL(BY_NUMBER)
+	EACH_64_BIT_CALL(BY_NUMBER)
 #ifdef __TARGET_ARCH_x86
 	EACH_OLDER_CALL(BY_NUMBER)
 #endif
@@ -25,7 +26,8 @@ const volatile struct call calls[CALLS] = {
 #pragma clang diagnostic ignored "-Wmacro-redefined"
 #undef _ASM_UNISTD_32_H
 #include <asm/unistd_32.h>
-const volatile struct call calls32[CALLS] = { EACH_CALL(BY_NUMBER) EACH_OLDER_CALL(BY_NUMBER) };
+const volatile struct call calls32[CALLS] = { EACH_CALL(BY_NUMBER) EACH_OLDER_CALL(BY_NUMBER)
+						    EACH_32_BIT_CALL(BY_NUMBER) };
 #endif
 
 /* What the table says of the call that returns; 0 where its number is out of range. */

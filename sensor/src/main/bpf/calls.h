@@ -57,7 +57,17 @@ struct call {
 	CALL(fchownat, FILE, FILE_CHOWN, .directory = 1, .path = 2, .value = 3)                      \
 	CALL(setxattr, FILE, FILE_SETXATTR, .path = 1, .value = 2)                                   \
 	CALL(lsetxattr, FILE, FILE_SETXATTR, .path = 1, .value = 2)                                  \
-	CALL(fsetxattr, FILE, FILE_SETXATTR, .file = 1, .value = 2)
+	CALL(fsetxattr, FILE, FILE_SETXATTR, .file = 1, .value = 2)                                  \
+	CALL(connect, NETWORK, NETWORK_CONNECT, .file = 1)                                           \
+	CALL(bind, NETWORK, NETWORK_BIND, .file = 1)                                                 \
+	CALL(listen, NETWORK, NETWORK_LISTEN, .file = 1)                                             \
+	CALL(accept4, NETWORK, NETWORK_ACCEPT, .file = RESULT)                                       \
+	CALL(socket, NETWORK, NETWORK_RAW_SOCKET, .file = RESULT)
+
+/* Calls that have a number of their own only on the one or the other. */
+#define EACH_64_BIT_CALL(CALL) CALL(accept, NETWORK, NETWORK_ACCEPT, .file = RESULT)
+/* Several in one: on_network_call looks which. */
+#define EACH_32_BIT_CALL(CALL) CALL(socketcall, NETWORK, NETWORK_CONNECT, .value = 1)
 
 #define EACH_OLDER_CALL(CALL)                                                     \
 	CALL(open, FILE, FILE_OPEN, .file = RESULT)                               \
