@@ -3,6 +3,7 @@ package nightjar.bpf;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
 
 /// One program of an object.
 public final class BpfProgram {
@@ -38,6 +39,18 @@ public final class BpfProgram {
     /// Attaches to the hook that the section names, until the link or the object is closed.
     public BpfLink attach() {
         return owner.closeFirst(new BpfLink(Libbpf.attach(handle)));
+    }
+
+    /// Attaches to a control group of the unified hierarchy, by its directory: what happens in it and below.
+    public BpfLink attach(Path cgroup) {
+        try (Arena arena = Arena.ofConfined()) {
+            int fd = Libc.open(arena.allocateFrom(cgroup.toString()));
+            try {
+                return owner.closeFirst(new BpfLink(Libbpf.attachToCgroup(handle, fd)));
+            } finally {
+                Libc.close(fd);
+            }
+        }
     }
 
     /// Attaches an iterator, which then runs at each [BpfIterator#read].

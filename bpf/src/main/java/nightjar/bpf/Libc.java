@@ -10,6 +10,7 @@ final class Libc {
     static final int PROT_READ = 1;
     static final int PROT_WRITE = 2;
     private static final int MAP_SHARED = 1;
+    private static final int O_CLOEXEC = 0x80000;
     private static final int EPOLL_CLOEXEC = 0x80000;
     private static final int EPOLL_CTL_ADD = 1;
     private static final int SYS_EPOLL_PWAIT2 = 441; // the same on every architecture
@@ -26,6 +27,7 @@ final class Libc {
     private static final int CLOCK_BOOTTIME = 7;
 
     private static final MemorySegment MMAP = find("mmap");
+    private static final MemorySegment OPEN = find("open");
     private static final MemorySegment MUNMAP = find("munmap");
     private static final MemorySegment CLOSE = find("close");
     private static final MemorySegment READ = find("read");
@@ -62,6 +64,15 @@ final class Libc {
     /// `int munmap(void *addr, size_t length)`
     static void munmap(MemorySegment mapping) {
         Native.call(MUNMAP, mapping.address(), mapping.byteSize(), 0);
+    }
+
+    /// `int open(const char *pathname, int flags)` for reading
+    static int open(MemorySegment path) {
+        int fd = (int) Native.call(OPEN, path.address(), O_CLOEXEC, 0);
+        if (fd < 0) {
+            throw new KernelException("open", Native.errno());
+        }
+        return fd;
     }
 
     /// `int close(int fd)`

@@ -11,6 +11,7 @@ import nightjar.bpf.BpfObject;
 import nightjar.bpf.BpfProgram;
 import nightjar.bpf.KernelException;
 import nightjar.bpf.RingBuffer;
+import nightjar.matcher.Category;
 
 /// The hook at which every system call returns, and behind it the families of events that ask for some of them.
 ///
@@ -28,6 +29,7 @@ final class CallHooks implements AutoCloseable {
     private final Map<Family, BpfObject> families = new LinkedHashMap<>();
     private final List<Hook> hooks = new ArrayList<>();
     private final RingBuffer ring;
+    private Optional<NetworkHooks> network = Optional.empty();
     private Optional<BpfLink> link = Optional.empty();
 
     private CallHooks(BpfObject calls) {
@@ -59,7 +61,7 @@ final class CallHooks implements AutoCloseable {
         }
         var hooks = new CallHooks(calls);
         try {
-            wanted.forEach(family -> hooks.add(family, processes, ruleWords));
+            wanted.forEach(family -> hooks.add(family, processes, ruleWords, scope));
             hooks.link = Optional.of(calls.program(DISPATCHER).attach());
             return Optional.of(hooks);
         } catch (RuntimeException e) {
@@ -68,7 +70,7 @@ final class CallHooks implements AutoCloseable {
         }
     }
 
-    private void add(Family family, BpfObject processes, int ruleWords) {
+    private void add(Family family, BpfObject processes, int ruleWords, Scope scope) {
         String purpose = family.word() + " events";
         BpfObject object = BpfObject.open(family.word(), Sensor.resource(family.word() + ".bpf.o"));
         try {
@@ -80,10 +82,26 @@ final class CallHooks implements AutoCloseable {
             calls.map("families").put(family.number(), object.program(family.program()));
             families.put(family, object);
             hooks.add(new Hook(purpose, "tp_btf", "sys_exit", null, ""));
+            if (family == Family.NETWORK) {
+                var others = new NetworkHooks(object, scope.network());
+                hooks.addAll(others.hooks());
+                network = Optional.of(others);
+            }
         } catch (KernelException e) {
             object.close();
             hooks.add(new Hook(purpose, "tp_btf", "sys_exit", e.getMessage(), "every " + family.word() + " event"));
         }
+    }
+
+    /// Whether events of a category can be refused, so that they do not happen.
+    boolean blocks(Category category) {
+        return category == Category.NETWORK_CONNECTION
+                && network.map(NetworkHooks::refuses).orElse(false);
+    }
+
+    /// To be called about once a second.
+    void tick() {
+        network.ifPresent(NetworkHooks::sweep);
     }
 
     RingBuffer ring() {
@@ -96,6 +114,7 @@ final class CallHooks implements AutoCloseable {
 
     /// Takes the hook off; what it told before can still be drained.
     void detach() {
+        network.ifPresent(NetworkHooks::detach);
         link.ifPresent(BpfLink::close);
         link = Optional.empty();
     }

@@ -1,6 +1,8 @@
 package nightjar.sensor;
 
 import java.util.Optional;
+import nightjar.events.DnsAnswer;
+import nightjar.events.DnsQuery;
 import nightjar.events.Event;
 import nightjar.events.EventsLost;
 import nightjar.events.FileChmod;
@@ -18,6 +20,17 @@ import nightjar.events.FileTruncate;
 import nightjar.events.FileUnlink;
 import nightjar.events.ImageHashed;
 import nightjar.events.Malformed;
+import nightjar.events.NetworkConnect;
+import nightjar.events.NetworkOutcome;
+import nightjar.events.NetworkAccept;
+import nightjar.events.NetworkBind;
+import nightjar.events.NetworkListen;
+import nightjar.events.NetworkClose;
+import nightjar.events.NetworkFlow;
+import nightjar.events.NetworkFlowEnd;
+import nightjar.events.NetworkRawSocket;
+import nightjar.events.NetworkUnixConnect;
+import nightjar.events.NetworkUnixBind;
 import nightjar.events.ProcessExec;
 import nightjar.events.ProcessExit;
 import nightjar.events.ProcessFork;
@@ -35,6 +48,10 @@ final class Categories {
     private static final Optional<Category> FILE_CHANGE = Optional.of(Category.FILE_CHANGE);
     private static final Optional<Category> FILE_DELETE = Optional.of(Category.FILE_DELETE);
 
+    private static final Optional<Category> NETWORK_CONNECTION = Optional.of(Category.NETWORK_CONNECTION);
+    private static final Optional<Category> DNS = Optional.of(Category.DNS_QUERY);
+    private static final Optional<Category> SYSCALL = Optional.of(Category.SYSCALL);
+
     private Categories() {}
 
     /// None where no rule is about such events. The hook that tells an event judges by the same category.
@@ -45,6 +62,10 @@ final class Categories {
             case FileCreate _, FileLink _, FileSymlink _, FileMkdir _, FileMknod _, FileRename _ -> FILE_EVENT;
             case FileUnlink _, FileRmdir _ -> FILE_DELETE;
             case FileTruncate _, FileChmod _, FileChown _, FileSetxattr _ -> FILE_CHANGE;
+            case NetworkConnect _, NetworkAccept _, NetworkFlow _ -> NETWORK_CONNECTION;
+            case NetworkBind _, NetworkListen _, NetworkRawSocket _, NetworkUnixConnect _, NetworkUnixBind _ -> SYSCALL;
+            case DnsQuery _, DnsAnswer _ -> DNS;
+            case NetworkOutcome _, NetworkClose _, NetworkFlowEnd _ -> Optional.empty();
             case ProcessFork _,
                     ProcessExit _,
                     ImageHashed _,

@@ -14,6 +14,7 @@ final class Decoder {
     private final RecordBytes record;
     private final ProcessRecords processes;
     private final FileRecords files;
+    private final NetworkRecords network;
     private Hits hits = Hits.NONE;
 
     /// @param epochNanos turns nanoseconds since boot into nanoseconds since 1970
@@ -22,6 +23,7 @@ final class Decoder {
         this.record = new RecordBytes(epochNanos);
         this.processes = new ProcessRecords(record, pageBytes);
         this.files = new FileRecords(record);
+        this.network = new NetworkRecords(record);
     }
 
     /// What the hook said by the rules of the event that was decoded last.
@@ -42,6 +44,9 @@ final class Decoder {
         }
         if (type >= Records.FILE_OPEN && type <= Records.FILE_SETXATTR) {
             return files.isWhole() ? judged(files.event(type), files.hits()) : contradiction(type);
+        }
+        if (type >= Records.NETWORK_CONNECT && type <= Records.DNS_ANSWER) {
+            return network.isWhole() ? judged(network.event(type), network.hits()) : contradiction(type);
         }
         return record.malformed("its type is " + type);
     }

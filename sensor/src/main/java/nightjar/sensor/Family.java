@@ -4,7 +4,8 @@ package nightjar.sensor;
 /// watched, since everything else refers to it.
 public enum Family {
     PROCESS("process", 0),
-    FILE("file", 1);
+    FILE("file", 1),
+    NETWORK("network", 2);
 
     private final String word;
     private final int number;

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.function.LongUnaryOperator;
 import nightjar.events.Arguments;
 import nightjar.events.FileEvent;
+import nightjar.events.NetworkEvent;
 import nightjar.events.ImageHashed;
 import nightjar.events.Process;
 import nightjar.events.ProcessExec;
@@ -147,6 +148,7 @@ public final class ProcessTable implements SyncEnricher {
                 end(entry);
             }
             case FileEvent event -> actor(draft, entry(event.task(), false));
+            case NetworkEvent event -> actor(draft, entry(event.task(), false));
             case ImageHashed hashed -> complete(draft, hashed);
             default -> {}
         }

@@ -1,5 +1,7 @@
 package nightjar.sensor;
 
+import nightjar.events.DnsAnswer;
+import nightjar.events.DnsQuery;
 import nightjar.events.Event;
 import nightjar.events.FileChmod;
 import nightjar.events.FileChown;
@@ -14,6 +16,17 @@ import nightjar.events.FileSetxattr;
 import nightjar.events.FileSymlink;
 import nightjar.events.FileTruncate;
 import nightjar.events.FileUnlink;
+import nightjar.events.NetworkConnect;
+import nightjar.events.NetworkOutcome;
+import nightjar.events.NetworkAccept;
+import nightjar.events.NetworkBind;
+import nightjar.events.NetworkListen;
+import nightjar.events.NetworkClose;
+import nightjar.events.NetworkFlow;
+import nightjar.events.NetworkFlowEnd;
+import nightjar.events.NetworkRawSocket;
+import nightjar.events.NetworkUnixConnect;
+import nightjar.events.NetworkUnixBind;
 import nightjar.events.ProcessExec;
 import nightjar.events.ProcessExit;
 import nightjar.events.ProcessFork;
@@ -35,7 +48,20 @@ public enum RecordType {
     FILE_MKNOD(Records.FILE_MKNOD, FileMknod.class, Family.FILE),
     FILE_CHMOD(Records.FILE_CHMOD, FileChmod.class, Family.FILE),
     FILE_CHOWN(Records.FILE_CHOWN, FileChown.class, Family.FILE),
-    FILE_SETXATTR(Records.FILE_SETXATTR, FileSetxattr.class, Family.FILE);
+    FILE_SETXATTR(Records.FILE_SETXATTR, FileSetxattr.class, Family.FILE),
+    NETWORK_CONNECT(Records.NETWORK_CONNECT, NetworkConnect.class, Family.NETWORK),
+    NETWORK_OUTCOME(Records.NETWORK_OUTCOME, NetworkOutcome.class, Family.NETWORK),
+    NETWORK_ACCEPT(Records.NETWORK_ACCEPT, NetworkAccept.class, Family.NETWORK),
+    NETWORK_BIND(Records.NETWORK_BIND, NetworkBind.class, Family.NETWORK),
+    NETWORK_LISTEN(Records.NETWORK_LISTEN, NetworkListen.class, Family.NETWORK),
+    NETWORK_CLOSE(Records.NETWORK_CLOSE, NetworkClose.class, Family.NETWORK),
+    NETWORK_FLOW(Records.NETWORK_FLOW, NetworkFlow.class, Family.NETWORK),
+    NETWORK_FLOW_END(Records.NETWORK_FLOW_END, NetworkFlowEnd.class, Family.NETWORK),
+    NETWORK_RAW_SOCKET(Records.NETWORK_RAW_SOCKET, NetworkRawSocket.class, Family.NETWORK),
+    NETWORK_UNIX_CONNECT(Records.NETWORK_UNIX_CONNECT, NetworkUnixConnect.class, Family.NETWORK),
+    NETWORK_UNIX_BIND(Records.NETWORK_UNIX_BIND, NetworkUnixBind.class, Family.NETWORK),
+    DNS_QUERY(Records.DNS_QUERY, DnsQuery.class, Family.NETWORK),
+    DNS_ANSWER(Records.DNS_ANSWER, DnsAnswer.class, Family.NETWORK);
 
     private final int number;
     private final Class<? extends Event> eventClass;

@@ -16,13 +16,26 @@ import java.util.Set;
 /// @param ignored files that are not looked at, whatever happens to them
 /// @param ignoredUsers whose events, beside those of processes, are not looked at
 /// @param ignoredCgroups likewise, by the inode numbers of control groups
+/// @param network what of the network is worth telling where no rule holds
 public record Scope(
         Set<Family> families,
         List<String> reads,
         List<String> writes,
         List<String> ignored,
         List<Long> ignoredUsers,
-        List<Long> ignoredCgroups) {
+        List<Long> ignoredCgroups,
+        NetworkScope network) {
+
+    /// Of the network what is worth telling unless somebody says otherwise.
+    public Scope(
+            Set<Family> families,
+            List<String> reads,
+            List<String> writes,
+            List<String> ignored,
+            List<Long> ignoredUsers,
+            List<Long> ignoredCgroups) {
+        this(families, reads, writes, ignored, ignoredUsers, ignoredCgroups, NetworkScope.standard());
+    }
 
     public Scope {
         families = Set.copyOf(families);

@@ -26,6 +26,7 @@ import nightjar.bpf.RingReader;
 import nightjar.bpf.WakeUp;
 import nightjar.events.Event;
 import nightjar.events.EventsLost;
+import nightjar.matcher.Category;
 import nightjar.matcher.MatcherImage;
 
 /// The hooks in the kernel, and what they tell.
@@ -226,6 +227,11 @@ public final class Sensor implements AutoCloseable {
         return List.copyOf(hooks);
     }
 
+    /// Whether rules about this category can have their events refused here, so that they do not happen.
+    public boolean blocks(Category category) {
+        return calls.map(each -> each.blocks(category)).orElse(false);
+    }
+
     /// Hands over what the rings hold, of each at most `limit` events; returns how many. Those of processes come
     /// first,
     /// so that whoever acts is known; each ring's come in their order. Never waits.
@@ -342,6 +348,7 @@ public final class Sensor implements AutoCloseable {
     /// Follows a change of the time of day; to be called about once a second.
     public void tick() {
         clock.adjust();
+        calls.ifPresent(CallHooks::tick);
     }
 
     BootClock clock() {
