@@ -197,6 +197,7 @@ static __always_inline void describe_subject(struct workspace *w, struct match_s
 {
 	struct file_record *f = &w->file;
 
+	forget(w);
 	TELL_ACTOR(w, s, file.record);
 	if (wants(s, FIELD_IMAGE)) {
 		struct mm_struct *mm = task->mm;
@@ -209,14 +210,18 @@ static __always_inline void describe_subject(struct workspace *w, struct match_s
 	}
 	TELL_PATH(w, FIELD_TARGET_FILENAME, path, f->path_length);
 	if (other_is_text(f->record.type)) {
-		u32 field = f->record.type == RECORD_FILE_SETXATTR ? FIELD_XATTR_NAME : FIELD_SOURCE_FILENAME;
+		u32 field = f->record.type == RECORD_FILE_SETXATTR ? FIELD_XATTR_NAME : FIELD_LINK_TARGET;
 
 		tell_text(w, field, __builtin_offsetof(struct workspace, asked.bytes), f->other_length, true);
 	} else {
 		TELL_PATH(w, FIELD_SOURCE_FILENAME, other, f->other_length);
 	}
-	tell_number(w, FIELD_FILE_SETUID, !!((f->mode | f->new_mode) & S_ISUID));
-	tell_number(w, FIELD_FILE_SETGID, !!((f->mode | f->new_mode) & S_ISGID));
+	if (f->record.type == RECORD_FILE_CHMOD || f->record.type == RECORD_FILE_CREATE) {
+		u32 mode = f->record.type == RECORD_FILE_CHMOD ? f->new_mode : f->mode;
+
+		tell_number(w, FIELD_FILE_SETUID, !!(mode & S_ISUID));
+		tell_number(w, FIELD_FILE_SETGID, !!(mode & S_ISGID));
+	}
 	if (wants(s, FIELD_EVENT_ACTION)) {
 		u64 length = 0;
 

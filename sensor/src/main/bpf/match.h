@@ -95,6 +95,7 @@ enum match_field {
 	FIELD_TARGET_USER_ID,
 	FIELD_CALL_REQUEST,
 	FIELD_CALL_FLAGS,
+	FIELD_LINK_TARGET,
 	MATCH_FIELDS = 32, /* a bound: MATCH_WANTED has a bit of each */
 };
 

@@ -6,6 +6,14 @@
  */
 #pragma once
 
+/* What the event before told is not told of this one; for hooks that do not tell the same fields of each event. */
+static __always_inline void forget(struct workspace *w)
+{
+#pragma unroll
+	for (int field = 0; field < MATCH_FIELDS; field++)
+		w->subject.fields[field].present = 0;
+}
+
 /* A value of so many bytes, so many bytes into the workspace. */
 static __always_inline void tell_text(struct workspace *w, u32 field, u64 at, u64 length, bool present)
 {

@@ -7,8 +7,9 @@ import nightjar.sensor.SensorUnavailableException;
 
 /// `./nightjar bench [--quick] [MEASUREMENT…]`: measures, shows, and appends to `bench/RESULTS.md`.
 final class Bench {
-    private static final List<String> ALL =
-            List.of("raw", "decode", "stages", "latency", "load", "start", "memory", "rules");
+    private static final List<String> ALL = List.of(
+            "raw", "decode", "stages", "latency", "load", "start", "memory", "rules", "opens", "matched", "build",
+            "idle");
 
     private Bench() {}
 
@@ -32,6 +33,10 @@ final class Bench {
                 case "latency" -> new Latency(report, quick ? 2 : 6).run();
                 case "load" -> new Load(report, quick ? 4 : 10).run();
                 case "start" -> new Footprint(report).start(quick ? 3 : 10);
+                case "matched" -> new Matched(report, quick).run();
+                case "build" -> new Builds(report, quick ? 2 : 5).run();
+                case "idle" -> new Footprint(report).idle(quick ? 10 : 60);
+                case "opens" -> new Opens(report, quick).run();
                 case "rules" -> {
                     new Judging(report, quick).run();
                     new RuleLoad(report, quick).run();

@@ -58,6 +58,19 @@ final class Footprint {
         }
     }
 
+    /// With nothing to do but what goes on anyway.
+    void idle(int seconds) throws Tracer.NotReadyException {
+        try (Tracer tracer = Tracer.start(NIGHTJAR, Path.of("/dev/null"))) {
+            Tracer.pause(5_000);
+            long before = Tracer.ticks(tracer.pid());
+            Tracer.pause(seconds * 1_000L);
+            long ticks = Tracer.ticks(tracer.pid()) - before;
+            report.heading("CPU at idle, over %d s".formatted(seconds));
+            report.tableHead("% of one core");
+            report.row("%.2f".formatted(ticks * 1.0 / seconds)); // a tick is a hundredth of a second
+        }
+    }
+
     /// Under a loop of fork and exec.
     void memory(int seconds) throws Tracer.NotReadyException {
         report.heading("Memory after %d s of fork and exec without a pause".formatted(seconds));

@@ -21,6 +21,10 @@ final class Place {
         return TARGET.resolve("spawn").toString();
     }
 
+    static String calls() {
+        return TARGET.resolve("calls").toString();
+    }
+
     static String nightjar() {
         return Path.of("nightjar").toAbsolutePath().toString();
     }

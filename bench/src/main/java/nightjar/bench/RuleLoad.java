@@ -1,9 +1,5 @@
 package nightjar.bench;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +12,6 @@ import nightjar.sensor.Sensor;
 ///
 /// Slices alternate, each after one that is not measured.
 final class RuleLoad {
-    private static final Path STATISTICS = Path.of("/proc/sys/kernel/bpf_stats_enabled");
     private static final int RUNS = 2_000;
     private static final int SLICES = 10;
 
@@ -42,13 +37,13 @@ final class RuleLoad {
         all.add(new Taken(madeUp.name(), Optional.of(madeUp.image())));
         RuleSet.given().ifPresent(given -> all.add(new Taken(given.name(), Optional.of(given.image()))));
         int room = all.stream().mapToInt(each -> words(each.image())).max().orElseThrow();
-        String before = statistics("1");
+        String before = BpfStatistics.set("1");
         try {
             for (int i = 0; i < SLICES; i++) {
                 all.forEach(each -> slice(each, room));
             }
         } finally {
-            statistics(before);
+            BpfStatistics.set(before);
         }
         report.heading("The hook of exec by the kernel's account: %,d times fork and exec of /bin/true, in %d slices"
                 .formatted(slice * SLICES, SLICES));
@@ -83,16 +78,5 @@ final class RuleLoad {
 
     private static int words(Optional<MatcherImage> image) {
         return image.map(MatcherImage::wordCount).orElse(0);
-    }
-
-    /// Turns the kernel's statistics of programs on or off; says what it was before.
-    private static String statistics(String to) {
-        try {
-            String before = Files.readString(STATISTICS).strip();
-            Files.writeString(STATISTICS, to);
-            return before;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

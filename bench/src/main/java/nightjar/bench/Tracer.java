@@ -83,6 +83,11 @@ final class Tracer implements AutoCloseable {
         }
     }
 
+    /// Ends it, so that it can be read what it says at its end.
+    void end() {
+        close();
+    }
+
     /// As Ctrl-C would end it, since not all of them take another signal for an order.
     @Override
     public void close() {

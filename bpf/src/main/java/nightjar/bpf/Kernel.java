@@ -119,6 +119,13 @@ public final class Kernel {
         return Libc.pageSize();
     }
 
+    /// CPU time that all threads of this process took, in nanoseconds.
+    public static long cpuNanos() {
+        try (Arena arena = Arena.ofConfined()) {
+            return Libc.cpuTime(arena.allocate(16, 8));
+        }
+    }
+
     /// Whether a descriptor (1: standard output) is a terminal.
     public static boolean isTerminal(int fd) {
         return Libc.isatty(fd);

@@ -24,6 +24,7 @@ final class Libc {
     private static final int EFD_NONBLOCK = 0x800;
     private static final int SC_PAGESIZE = 30;
     private static final int CLOCK_REALTIME = 0;
+    private static final int CLOCK_PROCESS_CPUTIME_ID = 2;
     private static final int CLOCK_BOOTTIME = 7;
 
     private static final MemorySegment MMAP = find("mmap");
@@ -151,6 +152,11 @@ final class Libc {
     /// `int clock_gettime(clockid_t clockid, struct timespec *tp)` of time since 1970, in nanoseconds
     static long realTime(MemorySegment timespec) {
         return clock(CLOCK_REALTIME, timespec);
+    }
+
+    /// `int clock_gettime(clockid_t clockid, struct timespec *tp)` of CPU time of this process, in nanoseconds
+    static long cpuTime(MemorySegment timespec) {
+        return clock(CLOCK_PROCESS_CPUTIME_ID, timespec);
     }
 
     private static long clock(int id, MemorySegment timespec) {

@@ -122,6 +122,11 @@ public final class RingBuffer implements AutoCloseable {
         return (long) LONG.getAcquire(producer, 0) - position;
     }
 
+    /// Bytes that it has room for.
+    public long bytes() {
+        return mask + 1;
+    }
+
     int fd() {
         return fd;
     }

@@ -162,7 +162,9 @@ final class Code {
     }
 
     private String constant(String name, String type, String arguments) {
-        String constant = name.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
+        // A dot is told from an underscore: cpu.usage is not cpu_usage.
+        String constant =
+                name.replace(".", "__").replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
         constants.put(constant, "private static final %s %s = new %s(%s);".formatted(type, constant, type, arguments));
         return constant;
     }

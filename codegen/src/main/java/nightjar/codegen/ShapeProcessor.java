@@ -199,7 +199,7 @@ public final class ShapeProcessor extends AbstractProcessor {
             if (element.filter(e -> e.getKind() == ElementKind.RECORD).isPresent()) {
                 Scope elements = scope.ofElements();
                 node.list = elements;
-                node.listOf = element.get().getSimpleName() + " " + elements.element() + " : " + value;
+                node.listOf = element.get().getQualifiedName() + " " + elements.element() + " : " + value;
                 elements.part = field.repeats() ? elements.element() : "";
                 fields(element.get(), elements.element(), "", "", "", event, elements, field.only());
             } else {
@@ -235,6 +235,7 @@ public final class ShapeProcessor extends AbstractProcessor {
             case "java.lang.String" -> "string(%s, {})";
             case PACKAGE + "Text" -> "text(%s, {})";
             case PACKAGE + "ProcessId" -> "id(%s, {})";
+            case PACKAGE + "Decimal" -> "decimal(%s, {})";
             case PACKAGE + "Device" -> "device(%s, {})";
             case PACKAGE + "FileMode" -> "mode(%s, {})";
             case PACKAGE + "Arguments" -> format.equals("JOINED") ? "joined(%s, {})" : "list(%s, {})";
@@ -249,7 +250,7 @@ public final class ShapeProcessor extends AbstractProcessor {
 
     /// Records that are one value and not several fields.
     private static boolean isScalar(TypeElement type) {
-        return Set.of("ProcessId", "Device", "FileMode")
+        return Set.of("ProcessId", "Decimal", "Device", "FileMode")
                 .contains(type.getSimpleName().toString());
     }
 

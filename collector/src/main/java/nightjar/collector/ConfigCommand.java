@@ -41,7 +41,7 @@ final class ConfigCommand implements Callable<Integer> {
         PrintWriter out = all.getOut();
         Map<String, Configuration.Setting> effective = ((Configuration) all.getDefaultValueProvider()).effective(all);
         effective.forEach((name, setting) -> out.printf(
-                "%-20s %-20s %s%n", name, setting.value().isEmpty() ? "-" : setting.value(), setting.origin()));
+                "%-24s %-20s %s%n", name, setting.value().isEmpty() ? "-" : setting.value(), setting.origin()));
         out.flush();
         return ExitCode.WELL;
     }

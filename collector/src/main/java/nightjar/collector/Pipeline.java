@@ -59,6 +59,7 @@ final class Pipeline {
     private final List<SyncEnricher> enrichers;
     private final AsyncStage async;
     private final Optional<Rules> rules;
+    private final Optional<MonitorRounds> monitor;
     private final Selection selection;
     private final Output output;
     private final Host host;
@@ -73,6 +74,7 @@ final class Pipeline {
     private boolean lossSinceReconcile;
     private String failure = "";
 
+    /// @param monitor measures the host; none where nobody wants to know
     /// @param countLimit events to put out, then it ends; `Long.MAX_VALUE` for no limit
     Pipeline(
             Sensor sensor,
@@ -80,6 +82,7 @@ final class Pipeline {
             List<SyncEnricher> enrichers,
             AsyncStage async,
             Optional<Rules> rules,
+            Optional<MonitorRounds> monitor,
             Selection selection,
             Output output,
             Host host,
@@ -89,6 +92,7 @@ final class Pipeline {
         this.enrichers = List.copyOf(enrichers);
         this.async = async;
         this.rules = rules;
+        this.monitor = monitor;
         this.selection = selection;
         this.output = output;
         this.host = host;
@@ -149,12 +153,17 @@ final class Pipeline {
             }
             if (drained < ROUND) {
                 output.flush();
-                sensor.await(drained, Math.max(0, Math.min(nextLossCheck, deadline) - now));
+                long wake = Math.min(nextLossCheck, deadline);
+                sensor.await(drained, Math.max(0, Math.min(wake - now, untilRound(now))));
                 if (sensor.outputClosed()) {
                     return End.OUTPUT_CLOSED;
                 }
             }
         }
+    }
+
+    private long untilRound(long now) {
+        return monitor.map(rounds -> rounds.next() - now).orElse(Long.MAX_VALUE);
     }
 
     /// Whether as much is out as was asked for. What comes after is counted, so that the account at the end adds up.
@@ -229,6 +238,7 @@ final class Pipeline {
             }
         }
         renewRules();
+        monitor.ifPresent(rounds -> rounds.due(now).forEach(metric -> put(new Draft(metric))));
         if (now - nextTick >= 0) {
             nextTick = now + TICK_NANOS;
             sensor.tick();

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.StringJoiner;
 import java.util.stream.Collectors;
 import nightjar.events.Actor;
+import nightjar.events.Decimal;
 import nightjar.events.DetectionRule;
 import nightjar.events.Event;
 import nightjar.events.EventsLost;
@@ -28,6 +29,10 @@ import nightjar.events.FileSetxattr;
 import nightjar.events.FileSymlink;
 import nightjar.events.FileTruncate;
 import nightjar.events.FileUnlink;
+import nightjar.events.HostCpu;
+import nightjar.events.HostEvents;
+import nightjar.events.HostLoad;
+import nightjar.events.HostMemory;
 import nightjar.events.ImageHashed;
 import nightjar.events.Malformed;
 import nightjar.events.Observation;
@@ -55,6 +60,8 @@ final class PrettyLines implements Lines {
     private static final int VALUES_SHOWN = 3;
     /// Characters of such a value.
     private static final int VALUE_LENGTH = 40;
+    /// Of CPU time; less would be shown as nothing.
+    private static final Decimal SHARE_SHOWN = Decimal.of(1, 1_000);
     /// Of the hexadecimal digits of an image's hash.
     private static final int DIGEST_LENGTH = 12;
     /// Below what happened, behind the time.
@@ -101,6 +108,10 @@ final class PrettyLines implements Lines {
                 head(DIM, "hash", actor)
                         + colour(DIM, program(actor)) + "  "
                         + (hashed.sha256() == null ? hashed.error() : "sha256 " + hashed.sha256());
+            case HostCpu cpu -> head(DIM, "cpu ", actor) + colour(DIM, cpu(cpu));
+            case HostLoad load -> head(DIM, "load", actor) + colour(DIM, load(load));
+            case HostMemory memory -> head(DIM, "mem ", actor) + colour(DIM, memory(memory));
+            case HostEvents events -> head(DIM, "hook", actor) + hooks(events);
             case RuleCorrelated correlated -> head(YELLOW, "rule", actor) + correlation(correlated);
             case RulesLoaded loaded -> rules(loaded);
             case RulesRefused refused -> colour(RED, "REFUSED  " + place(refused) + printable(refused.reason()));
@@ -181,6 +192,88 @@ final class PrettyLines implements Lines {
         return value.codePointCount(0, value.length()) > VALUE_LENGTH
                 ? value.substring(0, value.offsetByCodePoints(0, VALUE_LENGTH - 1)) + "…"
                 : value;
+    }
+
+    /// The states in which the CPUs were for a share that shows.
+    private static String cpu(HostCpu cpu) {
+        String cpus = cpu.cpus() == null ? "" : " of %,d CPUs".formatted(cpu.cpus());
+        var parts = new StringJoiner(", ");
+        add(parts, "%s %%" + cpus + " busy", percent(cpu.usage()));
+        HostCpu.Shares shares = cpu.shares();
+        if (shares != null) {
+            addShare(parts, "user", shares.user());
+            addShare(parts, "nice", shares.nice());
+            addShare(parts, "system", shares.system());
+            addShare(parts, "iowait", shares.iowait());
+            addShare(parts, "irq", shares.irq());
+            addShare(parts, "softirq", shares.softirq());
+            addShare(parts, "steal", shares.steal());
+            addShare(parts, "guest", shares.guest());
+        }
+        add(parts, "%,d switches", cpu.contextSwitches());
+        add(parts, "%,d forks", cpu.forks());
+        return parts.toString();
+    }
+
+    private static String load(HostLoad load) {
+        var parts = new StringJoiner(", ");
+        if (load.average1() != null && load.average5() != null && load.average15() != null) {
+            parts.add("%.2f %.2f %.2f"
+                    .formatted(
+                            load.average1().doubleValue(),
+                            load.average5().doubleValue(),
+                            load.average15().doubleValue()));
+        }
+        add(parts, "%,d running", load.running());
+        add(parts, "%,d blocked", load.blocked());
+        add(parts, "%,d tasks", load.tasks());
+        add(parts, "%,d processes", load.processes());
+        return parts.toString();
+    }
+
+    private static String memory(HostMemory memory) {
+        var parts = new StringJoiner(", ");
+        add(parts, "%s", mebibytes(memory.totalBytes()));
+        add(parts, "%s available", mebibytes(memory.availableBytes()));
+        add(parts, "%s free", mebibytes(memory.freeBytes()));
+        if (memory.swapTotalBytes() != null && memory.swapTotalBytes() > 0) {
+            add(parts, "swap %s", mebibytes(memory.swapTotalBytes()));
+            add(parts, "%s free", mebibytes(memory.swapFreeBytes()));
+        }
+        return parts.toString();
+    }
+
+    private String hooks(HostEvents events) {
+        HostEvents.Counts all = events.all();
+        String seen = "%,d seen, %.1f/s, ".formatted(all.seen(), all.perSecond().doubleValue());
+        String lost = "%,d lost".formatted(all.lost());
+        var parts = new StringJoiner(", ");
+        HostEvents.Ring ring = events.ring();
+        parts.add("; ring %s %% full at most".formatted(percent(Decimal.of(ring.peakBytes(), ring.sizeBytes()))));
+        parts.add("nightjar %s %% of a CPU".formatted(percent(events.collector().cpuUsage())));
+        add(parts, "%s", mebibytes(events.collector().rssBytes()));
+        return colour(DIM, seen) + colour(all.lost() > 0 ? RED : DIM, lost) + colour(DIM, parts.toString());
+    }
+
+    /// Nothing, where it is not known.
+    private static void add(StringJoiner parts, String format, @Nullable Object value) {
+        if (value != null) {
+            parts.add(format.formatted(value));
+        }
+    }
+
+    private static void addShare(StringJoiner parts, String state, @Nullable Decimal share) {
+        if (share != null && share.compareTo(SHARE_SHOWN) >= 0) {
+            parts.add(state + " " + percent(share));
+        }
+    }
+
+    private static @Nullable String percent(@Nullable Decimal share) {
+        return share == null ? null : "%.1f".formatted(100 * share.doubleValue());
+    }
+
+    private static @Nullable String mebibytes(@Nullable Long bytes) {
+        return bytes == null ? null : "%,.1f MiB".formatted(bytes / 1048576.0);
     }
 
     private static String correlation(RuleCorrelated correlated) {

@@ -9,12 +9,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import nightjar.events.Event;
 import nightjar.events.EventType;
+import nightjar.events.HostMetric;
 import nightjar.events.ImageHashed;
 import nightjar.events.TaskEvent;
 import nightjar.sensor.Draft;
 
 /// Which events are put out: by their types (`process.exec`, `process.*`, `*`), and on request only those of which a
-/// rule holds. What the pipeline tells of itself (a loss, a
+/// rule holds; of a measurement none does. What the pipeline tells of itself (a loss, a
 /// record that cannot be read, a rule that is not used) always is.
 final class Selection {
     private static final Map<String, Class<?>> TYPES = types(Event.class)
@@ -57,7 +58,16 @@ final class Selection {
     boolean contains(Draft draft) {
         Event event = draft.event();
         return chosen.getOrDefault(event.getClass(), true)
-                && (!matchedOnly || draft.isMatched() || !(event instanceof TaskEvent || event instanceof ImageHashed));
+                && (!matchedOnly
+                        || draft.isMatched()
+                        || !(event instanceof TaskEvent
+                                || event instanceof ImageHashed
+                                || event instanceof HostMetric));
+    }
+
+    /// Whether it pays to measure the host.
+    boolean containsMetrics() {
+        return !matchedOnly && types(HostMetric.class).anyMatch(type -> chosen.getOrDefault(type, false));
     }
 
     private static boolean isOurs(Class<?> type) {

@@ -35,6 +35,7 @@ import nightjar.sensor.RuleJudge;
 import nightjar.sensor.Scope;
 import nightjar.sensor.Sensor;
 import nightjar.sensor.SensorUnavailableException;
+import nightjar.sensor.SystemMonitor;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -112,6 +113,14 @@ final class WatchCommand implements Callable<Integer> {
     }
 
     @Option(
+            names = "--monitor-interval",
+            paramLabel = "TIME",
+            defaultValue = "2s",
+            description = "How often CPUs, load, memory and our own work are measured, 100ms to 1h; off: never"
+                    + " (default: ${DEFAULT-VALUE}).")
+    String monitorInterval = "";
+
+    @Option(
             names = "--rules",
             split = "\\s*,\\s*",
             splitSynopsisLabel = ",",
@@ -175,6 +184,8 @@ final class WatchCommand implements Callable<Integer> {
     private int watch() throws SensorUnavailableException, IOException {
         Selection selection = selection();
         int ringBytes = RingSize.parse(ringSize, this::usage);
+        Optional<Duration> interval =
+                MonitorInterval.parse(monitorInterval, this::usage).filter(_ -> selection.containsMetrics());
         if (count != null && count < 1) {
             throw usage("--count takes a number of at least 1, not " + count);
         }
@@ -192,13 +203,16 @@ final class WatchCommand implements Callable<Integer> {
             try (var async = new AsyncStage(List.of(hashes.async()), sensor::wakeUp);
                     var inUse = setup.isEmpty()
                             ? null
-                            : new Rules(setup.get(), sensor, judge, isEnforcing(), WatchCommand::epochNanos)) {
+                            : new Rules(setup.get(), sensor, judge, isEnforcing(), WatchCommand::epochNanos);
+                    var monitor = interval.isEmpty() ? null : new SystemMonitor(sensor, table)) {
                 var pipeline = new Pipeline(
                         sensor,
                         table,
                         List.of(hashes.sync(), table, accounts, judge),
                         async,
                         Optional.ofNullable(inUse),
+                        interval.map(each ->
+                                new MonitorRounds(Objects.requireNonNull(monitor)::round, each, System.nanoTime())),
                         selection,
                         output,
                         host,

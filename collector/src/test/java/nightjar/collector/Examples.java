@@ -5,12 +5,17 @@ import java.util.List;
 import nightjar.events.Actor;
 import nightjar.events.Arguments;
 import nightjar.events.Capabilities;
+import nightjar.events.Decimal;
 import nightjar.events.DetectionRule;
 import nightjar.events.Device;
 import nightjar.events.Event;
 import nightjar.events.FieldValue;
 import nightjar.events.FileMode;
 import nightjar.events.Host;
+import nightjar.events.HostCpu;
+import nightjar.events.HostEvents;
+import nightjar.events.HostLoad;
+import nightjar.events.HostMemory;
 import nightjar.events.Identity;
 import nightjar.events.Image;
 import nightjar.events.Observation;
@@ -66,6 +71,48 @@ final class Examples {
 
     static ProcessExit exit(@Nullable Integer code, @Nullable Integer signal) {
         return new ProcessExit(0, task(), code, signal, signal != null, 1_500_000, 2_000_000, 3 << 20);
+    }
+
+    static HostCpu cpu() {
+        return new HostCpu(
+                0,
+                0,
+                2_000_000_000L,
+                Decimal.of(123, 1_000),
+                2,
+                new HostCpu.Shares(
+                        Decimal.of(81, 1_000),
+                        Decimal.of(0, 1),
+                        Decimal.of(42, 1_000),
+                        Decimal.of(877, 1_000),
+                        Decimal.of(1, 10_000),
+                        null,
+                        null,
+                        null,
+                        null),
+                null,
+                1_234L,
+                5L);
+    }
+
+    static HostLoad load() {
+        return new HostLoad(0, Decimal.of(1, 5), Decimal.of(1, 2), Decimal.of(12, 1), 3L, null, 150L, 90);
+    }
+
+    static HostMemory memory() {
+        return new HostMemory(0, 2048L << 20, 100L << 20, 1024L << 20, null, null, null, 512L << 20, 256L << 20);
+    }
+
+    static HostEvents events(long lost) {
+        var counts = new HostEvents.Counts(1_000 + lost, 990, 10, lost, Decimal.of(500, 1));
+        return new HostEvents(
+                0,
+                0,
+                2_000_000_000L,
+                counts,
+                List.of(new HostEvents.OfType("process.exec", counts)),
+                new HostEvents.Ring(8 << 20, 1 << 20),
+                new HostEvents.Collector(8_000_000, Decimal.of(4, 1_000), 80L << 20));
     }
 
     static Observation observation(Event event) {

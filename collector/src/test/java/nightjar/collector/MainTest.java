@@ -45,6 +45,12 @@ class MainTest {
     }
 
     @Test
+    void anIntervalThatIsTooShortIsRefused() {
+        assertUsage(run("watch", "--monitor-interval", "10ms"), "'10ms' is not between 100ms and 1h");
+        assertUsage(run("watch", "--monitor-interval", "often"), "write 500ms, 10s, 2m or 1h, or off");
+    }
+
+    @Test
     void anUnknownFormatIsAnsweredWithTheKnown() {
         assertUsage(run("watch", "--format", "xml"), "--format", "JSON", "PRETTY");
     }

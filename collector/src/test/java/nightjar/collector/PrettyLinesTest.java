@@ -19,6 +19,8 @@ import nightjar.events.Arguments;
 import nightjar.events.DetectionRule;
 import nightjar.events.EventsLost;
 import nightjar.events.FieldValue;
+import nightjar.events.HostCpu;
+import nightjar.events.HostLoad;
 import nightjar.events.Identity;
 import nightjar.events.ImageHashed;
 import nightjar.events.Malformed;
@@ -71,6 +73,29 @@ class PrettyLinesTest {
                 .endsWith("/bin/ls  sha256 abc\n");
         assertThat(line(Examples.observation(new ImageHashed(0, 1, null, "gone"))))
                 .endsWith("/bin/ls  gone\n");
+    }
+
+    @Test
+    void measurementsAreALineEach() {
+        assertThat(line(Examples.observation(Examples.cpu(), null)))
+                .isEqualTo("00:00:00.000  cpu                      12.3 % of 2 CPUs busy, user 8.1, system 4.2,"
+                        + " 1,234 switches, 5 forks\n");
+        assertThat(line(Examples.observation(Examples.load(), null)))
+                .endsWith("load                     0.20 0.50 12.00, 3 running, 150 tasks, 90 processes\n");
+        assertThat(line(Examples.observation(Examples.memory(), null)))
+                .endsWith("mem                      2,048.0 MiB, 1,024.0 MiB available, 100.0 MiB free,"
+                        + " swap 512.0 MiB, 256.0 MiB free\n");
+        assertThat(line(Examples.observation(Examples.events(0), null)))
+                .endsWith("hook                     1,000 seen, 500.0/s, 0 lost; ring 12.5 % full at most,"
+                        + " nightjar 0.4 % of a CPU, 80.0 MiB\n");
+    }
+
+    @Test
+    void whatIsNotKnownOfTheHostIsLeftOut() {
+        var cpu = new HostCpu(0, 0, 1, null, null, null, null, null, 5L);
+        assertThat(line(Examples.observation(cpu, null))).endsWith("cpu                      5 forks\n");
+        var load = new HostLoad(0, null, null, null, null, null, null, 3);
+        assertThat(line(Examples.observation(load, null))).endsWith("load                     3 processes\n");
     }
 
     @Test

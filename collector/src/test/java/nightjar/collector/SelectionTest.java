@@ -22,6 +22,10 @@ class SelectionTest {
             Examples.exec("/bin/ls"),
             Examples.exit(0, null),
             new ImageHashed(0, 1, "abc", null),
+            Examples.cpu(),
+            Examples.load(),
+            Examples.memory(),
+            Examples.events(0),
             new RuleCorrelated(0, 1, List.of(), 0, 0, 1, List.of(1L)),
             new RulesLoaded(0, RulesLoaded.Reason.START, 1, "abc", 1, 1, 0, 0, 0),
             new RulesRefused(0, "a.yml", 1, null, "broken"),
@@ -71,12 +75,33 @@ class SelectionTest {
     }
 
     @Test
+    void measurementsAreSelectedLikeAnyOther() {
+        assertThat(chosen("host.*"))
+                .startsWith("host.cpu", "host.load", "host.memory", "host.events")
+                .doesNotContain("process.exec");
+        assertThat(Selection.of(List.of("*"), false).containsMetrics()).isTrue();
+        assertThat(Selection.of(List.of("process.*", "host.load"), false).containsMetrics())
+                .isTrue();
+        assertThat(Selection.of(List.of("process.*"), false).containsMetrics()).isFalse();
+    }
+
+    @Test
+    void ofAMeasurementNoRuleHolds() {
+        Selection matched = Selection.of(List.of("*"), true);
+        assertThat(matched.contains(new Draft(Examples.cpu()))).isFalse();
+        assertThat(matched.contains(new Draft(Examples.events(1)))).isFalse();
+        assertThat(matched.containsMetrics()).isFalse();
+    }
+
+    @Test
     void aNameThatThereIsNotIsAnsweredWithThoseThatThereAre() {
         assertThatThrownBy(() -> Selection.of(List.of("process.exec", "file.open"), false))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("no type of events is called 'file.open'; there are nightjar.lost, nightjar.malformed,"
-                        + " process.exec, process.exit, process.fork, process.hash, rule.correlated, rules.load,"
-                        + " rules.refuse");
+                .hasMessage(
+                        "no type of events is called 'file.open'; there are host.cpu, host.events, host.load, host.memory,"
+                                + " nightjar.lost, nightjar.malformed,"
+                                + " process.exec, process.exit, process.fork, process.hash, rule.correlated, rules.load,"
+                                + " rules.refuse");
     }
 
     @Test

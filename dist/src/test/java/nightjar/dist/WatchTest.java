@@ -1,6 +1,7 @@
 package nightjar.dist;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Stream;
 import nightjar.testkit.Actor;
 import nightjar.testkit.KernelTest;
 import org.junit.jupiter.api.Test;
@@ -73,6 +75,59 @@ final class WatchTest {
                 assertAccountsAddUp(watch);
                 assertThat(watch.account("process.exec").getLast()).isZero();
             }
+        }
+    }
+
+    @KernelTest
+    void theHostIsMeasuredEveryTwoSeconds() throws Exception {
+        try (var watch = Program.start(directory, "watch", "--duration", "3s", "--events", "host.*")) {
+            assertThat(watch.exitCode()).isZero();
+            assertThat(watch.events())
+                    .extracting(event -> event.at("/event/action").asString())
+                    .containsExactly("cpu", "load", "memory", "events");
+            assertThat(watch.events()).allSatisfy(event -> {
+                assertThat(event.at("/event/kind").asString()).isEqualTo("metric");
+                assertThat(event.has("process")).isFalse();
+            });
+            assertThat(watch.events().getFirst().at("/event/duration").asLong())
+                    .isBetween(2_000_000_000L, 3_000_000_000L);
+        }
+        for (String[] none : new String[][] {{"--monitor-interval", "off"}, {"--matched"}}) {
+            String[] arguments = Stream.concat(Stream.of("watch", "--duration", "2500ms"), Stream.of(none))
+                    .toArray(String[]::new);
+            try (var watch = Program.start(directory, arguments)) {
+                assertThat(watch.exitCode()).isZero();
+                assertThat(watch.out()).doesNotContain("\"kind\":\"metric\"");
+            }
+        }
+    }
+
+    @KernelTest
+    void aBusyProcessIsSeenInTheUseOfTheCpus() throws Exception {
+        try (var watch = Program.start(directory, "watch", "--events", "host.cpu", "--monitor-interval", "1s")
+                .ready()) {
+            watch.untilOut("\"cpu\"");
+            Process busy = new ProcessBuilder("sh", "-c", "while :; do :; done").start();
+            try {
+                Thread.sleep(3_200);
+            } finally {
+                busy.destroyForcibly();
+            }
+            watch.signal("TERM");
+            assertThat(watch.exitCode()).isZero();
+            // Whatever else goes on: one of the rounds was all the busy process's.
+            int cpus = Runtime.getRuntime().availableProcessors();
+            assertThat(watch.events()).anySatisfy(event -> {
+                assertThat(event.at("/host/cpu/usage").asDouble()).isBetween(0.8 / cpus, 1.0);
+                assertThat(event.at("/nightjar/cpu/share/user").asDouble()).isGreaterThan(0.7 / cpus);
+                assertThat(event.at("/nightjar/cpu/count").asInt()).isEqualTo(cpus);
+            });
+            assertThat(watch.events())
+                    .allSatisfy(event -> assertThat(event.at("/nightjar/cpu/share")
+                                    .valueStream()
+                                    .mapToDouble(JsonNode::asDouble)
+                                    .sum())
+                            .isCloseTo(1, within(0.002)));
         }
     }
 

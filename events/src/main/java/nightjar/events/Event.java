@@ -2,7 +2,7 @@ package nightjar.events;
 
 /// What happened.
 public sealed interface Event
-        permits TaskEvent, ImageHashed, RuleCorrelated, RulesLoaded, RulesRefused, EventsLost, Malformed {
+        permits TaskEvent, ImageHashed, HostMetric, RuleCorrelated, RulesLoaded, RulesRefused, EventsLost, Malformed {
     /// When, in nanoseconds since 1970.
     long epochNanos();
 

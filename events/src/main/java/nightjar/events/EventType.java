@@ -21,8 +21,8 @@ public @interface EventType {
     /// `event.action`.
     String action();
 
-    /// `event.kind`: `event`, `alert` where it only comes with a match, or `pipeline_error` where the event is about
-    /// ourselves.
+    /// `event.kind`: `event`, `alert` where it only comes with a match, `metric` where something is measured, or
+    /// `pipeline_error` where the event is about what we failed to do.
     String kind() default "event";
 
     /// One sentence for the reference page.

@@ -161,6 +161,13 @@ public final class FieldReader {
         }
 
         @Override
+        void decimal(Name name, Decimal value) {
+            if (wants(name)) {
+                add(value.toString());
+            }
+        }
+
+        @Override
         void keyword(Name name, long value) {
             if (wants(name)) {
                 add(Long.toString(value));

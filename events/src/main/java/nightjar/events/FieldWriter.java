@@ -62,6 +62,8 @@ abstract class FieldWriter {
 
     abstract void number(Name name, long value);
 
+    abstract void decimal(Name name, Decimal value);
+
     abstract void keyword(Name name, long value);
 
     abstract void mask(Name name, long value);

@@ -13,5 +13,11 @@ public record FileCreate(
         @Field("") Task task,
         @Field("") FileName file,
 
-        @Field("") OpenFlags flags)
+        @Field("") OpenFlags flags,
+
+        @Field(value = "nightjar.file.setuid", means = "Whether it is setuid from then on.")
+        boolean setuid,
+
+        @Field(value = "nightjar.file.setgid", means = "Whether it is setgid from then on.")
+        boolean setgid)
         implements FileEvent {}

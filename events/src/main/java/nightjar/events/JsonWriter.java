@@ -235,6 +235,16 @@ public final class JsonWriter {
         }
 
         @Override
+        void decimal(Name name, Decimal value) {
+            name(name, NUMBER_BYTES + 1);
+            long whole = value.units() / Decimal.ONE;
+            digits(whole);
+            put('.');
+            digits((int) (value.units() - whole * Decimal.ONE), 4);
+            put(',');
+        }
+
+        @Override
         void keyword(Name name, long value) {
             name(name, NUMBER_BYTES);
             put('"');

@@ -69,7 +69,8 @@ final class EventsPage {
         line("");
         line(
                 "`--events` takes the names of the first column, with `*` and `?`. Events of the kind `pipeline_error` are");
-        line("about Nightjar itself and are always put out.");
+        line("about Nightjar itself and are always put out. Those of the kind `metric` are measurements, which");
+        line("`--monitor-interval` makes; what the kernel does not tell (a container, another system) is left out.");
         line("");
     }
 

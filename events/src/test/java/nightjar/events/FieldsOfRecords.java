@@ -5,6 +5,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// them at build time, and the source of the reference page.
 final class FieldsOfRecords {
     /// Records that are one value and not several fields.
-    private static final Set<Class<?>> SCALARS = Set.of(ProcessId.class, Device.class, FileMode.class);
+    private static final Set<Class<?>> SCALARS = Set.of(ProcessId.class, Decimal.class, Device.class, FileMode.class);
 
     private static final DateTimeFormatter RFC3339 = DateTimeFormatter.ofPattern(
                     "uuuu-MM-dd'T'HH:mm:ss.SSSSSSSSS'Z'", Locale.ROOT)
@@ -167,6 +168,7 @@ final class FieldsOfRecords {
                     case TIME -> RFC3339.format(Instant.EPOCH.plusNanos(number.longValue()));
                     case PLAIN, JOINED -> number.longValue();
                 };
+            case Decimal decimal -> new BigDecimal(decimal.toString());
             case Boolean bool -> bool;
             case String string -> Escapes.show(string.getBytes(StandardCharsets.UTF_8));
             case Text text -> Escapes.show(text.bytes());
@@ -259,6 +261,9 @@ final class FieldsOfRecords {
         }
         if (type instanceof ParameterizedType list) {
             return list.getActualTypeArguments()[0].equals(Long.class) ? "list of numbers" : "list of texts";
+        }
+        if (type.equals(Decimal.class)) {
+            return "number with four decimals";
         }
         if (type.equals(Arguments.class)) {
             return as == Field.Format.JOINED ? "text" : "list of texts";

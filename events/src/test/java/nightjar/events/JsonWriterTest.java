@@ -18,6 +18,7 @@ import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The JSON that leaves us, read by somebody else's parser and held against the annotations of the records.
@@ -25,6 +26,7 @@ class JsonWriterTest {
     private static final int TRIES = 20_000;
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
 
     private static final Host HOST = new Host("host", "boot");
@@ -97,6 +99,17 @@ class JsonWriterTest {
             }
             power *= 10;
         }
+    }
+
+    @Test
+    void aDecimalHasAllItsDigits() {
+        for (long units : List.of(0L, 1L, 9_999L, 10_000L, 123_456L, Long.MAX_VALUE)) {
+            var load = new HostLoad(0, new Decimal(units), null, null, null, null, null, 0);
+            assertThat(JsonWriter.line(new Observation(1, null, load, HOST)))
+                    .contains("\"avg1\":%s,".formatted(new Decimal(units)));
+        }
+        assertThat(new Decimal(123_456)).hasToString("12.3456");
+        assertThat(new Decimal(7)).hasToString("0.0007");
     }
 
     @Test

@@ -1,9 +1,13 @@
 package nightjar.events;
 
 import java.io.ByteArrayOutputStream;
+import java.lang.reflect.AnnotatedParameterizedType;
+import java.lang.reflect.AnnotatedType;
+import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -66,66 +70,79 @@ final class Some {
                 random.nextBoolean() ? List.of() : some(4, this::match));
     }
 
+    /// Of any type there is.
     Event event() {
-        return switch (random.nextInt(9)) {
-            case 0 -> fork();
-            case 1 -> exec();
-            case 2 -> exit();
-            case 3 -> new ImageHashed(number(), number(), maybe(this::string), maybe(this::string));
-            case 4 -> new EventsLost(number(), string(), number());
-            case 5 -> correlated();
-            case 6 ->
-                new RulesLoaded(
-                        number(),
-                        any(RulesLoaded.Reason.values()),
-                        number(),
-                        string(),
-                        random.nextInt(),
-                        random.nextInt(),
-                        random.nextInt(),
-                        random.nextInt(),
-                        random.nextInt());
-            case 7 -> new RulesRefused(number(), string(), maybe(random::nextInt), maybe(this::string), string());
-            default -> new Malformed(number(), string(), string());
-        };
+        return (Event) value(any(FieldsOfRecords.eventTypes().toArray(Class<?>[]::new)));
     }
 
-    ProcessFork fork() {
-        return new ProcessFork(number(), task());
+    /// A value of a component's type: what is marked nullable is missing now and then.
+    private @Nullable Object value(AnnotatedType type) {
+        if (type.isAnnotationPresent(Nullable.class) && random.nextBoolean()) {
+            return null;
+        }
+        if (type instanceof AnnotatedParameterizedType list) {
+            return some(4, () -> Objects.requireNonNull(value(list.getAnnotatedActualTypeArguments()[0])));
+        }
+        return value((Class<?>) type.getType());
+    }
+
+    private Object value(Class<?> type) {
+        if (type == long.class || type == Long.class) {
+            return number();
+        }
+        if (type == int.class || type == Integer.class) {
+            return random.nextInt();
+        }
+        if (type == boolean.class || type == Boolean.class) {
+            return random.nextBoolean();
+        }
+        if (type == String.class) {
+            return string();
+        }
+        if (type == Text.class) {
+            return text();
+        }
+        if (type == Arguments.class) {
+            return arguments();
+        }
+        if (type == Decimal.class) {
+            return decimal();
+        }
+        if (type == RuleCorrelated.class) {
+            return correlated();
+        }
+        return type.isEnum() ? any(type.getEnumConstants()) : record(type);
+    }
+
+    private Object record(Class<?> type) {
+        RecordComponent[] components = type.getRecordComponents();
+        var types = new Class<?>[components.length];
+        @Nullable Object[] values = new @Nullable Object[components.length];
+        for (int i = 0; i < components.length; i++) {
+            types[i] = components[i].getType();
+            values[i] = value(components[i].getAnnotatedType());
+        }
+        try {
+            return type.getDeclaredConstructor(types).newInstance(values);
+        } catch (ReflectiveOperationException e) {
+            throw new LinkageError(type + " cannot be made by chance", e);
+        }
+    }
+
+    private Decimal decimal() {
+        return new Decimal(number() & Long.MAX_VALUE);
     }
 
     ProcessExec exec() {
-        return new ProcessExec(
-                number(),
-                task(),
-                random.nextInt(),
-                arguments(),
-                new Image(
-                        text(),
-                        number(),
-                        Device.of(random.nextInt()),
-                        random.nextBoolean(),
-                        random.nextBoolean(),
-                        maybe(() -> true),
-                        new FileMode(random.nextInt()),
-                        new Image.FileVersion(number(), Device.of(random.nextInt()), number(), number(), number())),
-                maybe(() -> new Script(text(), text(), maybe(() -> true))),
-                new Capabilities(number(), number(), number()),
-                maybe(random::nextInt),
-                text(),
-                text());
+        return (ProcessExec) record(ProcessExec.class);
+    }
+
+    ProcessFork fork() {
+        return (ProcessFork) record(ProcessFork.class);
     }
 
     ProcessExit exit() {
-        return new ProcessExit(
-                number(),
-                task(),
-                maybe(random::nextInt),
-                maybe(random::nextInt),
-                random.nextBoolean(),
-                number(),
-                number(),
-                number());
+        return (ProcessExit) record(ProcessExit.class);
     }
 
     RuleCorrelated correlated() {
@@ -177,21 +194,7 @@ final class Some {
     }
 
     Task task() {
-        return new Task(
-                id(),
-                random.nextInt(),
-                id(),
-                text(),
-                random.nextInt(),
-                random.nextInt(),
-                random.nextInt(),
-                random.nextInt(),
-                maybe(() -> new Task.Login(number(), number())),
-                maybe(() -> new Task.Terminal(random.nextInt(), random.nextInt())),
-                new Task.Namespaces(number(), random.nextInt(), number()),
-                number(),
-                number(),
-                random.nextBoolean());
+        return (Task) record(Task.class);
     }
 
     Actor actor() {

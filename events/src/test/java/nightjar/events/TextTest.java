@@ -116,7 +116,17 @@ class TextTest {
             assertThat(Escapes.undo(shown))
                     .as("seed %d, try %d: %s", seed, i, shown)
                     .isEqualTo(bytes);
+            assertThat(Text.ofShown(shown).bytes())
+                    .as("seed %d, try %d: %s", seed, i, shown)
+                    .isEqualTo(bytes);
             assertThat(shown).as("seed %d, try %d", seed, i).isEqualTo(Escapes.show(bytes));
+        }
+    }
+
+    @Test
+    void whatOnlyLooksLikeAnEscapeIsReadAsItStands() {
+        for (String text : new String[] {"\\x", "\\x4", "\\xgg", "\\", "\\X41", "a\\x4 "}) {
+            assertThat(Text.ofShown(text)).isEqualTo(Text.of(text));
         }
     }
 

@@ -102,7 +102,7 @@ public enum KernelField implements Field {
             FILE_DELETE,
             FILE_RENAME,
             SYSCALL),
-    /// The name that a file had before, or the file that a link leads to.
+    /// The name that a file had before; of a hard link, its other name.
     SOURCE_FILENAME(22, "nightjar.file.source_path", Kind.TEXT, FILE_RENAME, FILE_EVENT),
     XATTR_NAME(23, "nightjar.file.xattr", Kind.TEXT, FILE_CHANGE),
     /// Whether who runs the file gets its owner's rights.
@@ -113,7 +113,9 @@ public enum KernelField implements Field {
     TARGET_USER_ID(27, "nightjar.target.user.id", Kind.NUMBER, SYSCALL),
     /// What a call that does several things is asked for: of ptrace the request, of bpf the command.
     CALL_REQUEST(28, "nightjar.call.request", Kind.NUMBER, SYSCALL),
-    CALL_FLAGS(29, "nightjar.call.flags", Kind.NUMBER, SYSCALL);
+    CALL_FLAGS(29, "nightjar.call.flags", Kind.NUMBER, SYSCALL),
+    /// Where a symbolic link leads, as it was given.
+    LINK_TARGET(30, "file.target_path", Kind.TEXT, FILE_EVENT);
 
     /// Numbers are below it: an image has a bit for each.
     public static final int MOST = 32;

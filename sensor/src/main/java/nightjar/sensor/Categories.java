@@ -18,6 +18,7 @@ import nightjar.events.FileSetxattr;
 import nightjar.events.FileSymlink;
 import nightjar.events.FileTruncate;
 import nightjar.events.FileUnlink;
+import nightjar.events.HostMetric;
 import nightjar.events.ImageHashed;
 import nightjar.events.Malformed;
 import nightjar.events.NetworkConnect;
@@ -69,6 +70,7 @@ final class Categories {
             case ProcessFork _,
                     ProcessExit _,
                     ImageHashed _,
+                    HostMetric _,
                     RuleCorrelated _,
                     RulesLoaded _,
                     RulesRefused _,

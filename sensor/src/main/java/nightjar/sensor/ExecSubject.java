@@ -76,7 +76,8 @@ record ExecSubject(ProcessExec exec, @Nullable Process parent, Supplier<Map<Stri
                     TARGET_IMAGE,
                     TARGET_USER_ID,
                     CALL_REQUEST,
-                    CALL_FLAGS -> List.of();
+                    CALL_FLAGS,
+                    LINK_TARGET -> List.of();
         };
     }
 

@@ -45,7 +45,7 @@ final class FileRecords {
         Text other = record.path(Records.File.OTHER_LENGTH, isText(type) ? 0 : Records.OTHER_CUT);
         hits = record.hits(Records.File.MATCHES_LENGTH, Records.File.GENERATION);
         return switch (type) {
-            case Records.FILE_CREATE -> new FileCreate(time, task, file, flags());
+            case Records.FILE_CREATE -> new FileCreate(time, task, file, flags(), mode().setuid(), mode().setgid());
             case Records.FILE_UNLINK -> new FileUnlink(time, task, file);
             case Records.FILE_RENAME -> new FileRename(time, task, file, other);
             case Records.FILE_LINK -> new FileLink(time, task, file, other);

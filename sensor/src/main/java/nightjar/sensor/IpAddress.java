@@ -75,10 +75,10 @@ final class IpAddress {
     private static Optional<byte[]> v6(String text) {
         int gap = text.indexOf("::");
         if (gap < 0) {
-            return groups(text).filter(all -> all.remaining() == BYTES).map(ByteBuffer::array);
+            return groups(text, true).filter(all -> all.remaining() == BYTES).map(ByteBuffer::array);
         }
-        Optional<ByteBuffer> before = groups(text.substring(0, gap));
-        Optional<ByteBuffer> behind = groups(text.substring(gap + 2));
+        Optional<ByteBuffer> before = groups(text.substring(0, gap), false);
+        Optional<ByteBuffer> behind = groups(text.substring(gap + 2), true);
         if (before.isEmpty()
                 || behind.isEmpty()
                 || before.get().remaining() + behind.get().remaining() >= BYTES) {
@@ -91,8 +91,10 @@ final class IpAddress {
                 .array());
     }
 
-    /// Groups between colons, of which the last may be an IPv4 address.
-    private static Optional<ByteBuffer> groups(String text) {
+    /// Groups between colons.
+    ///
+    /// @param last whether they are the end of the address, which may be an IPv4 address
+    private static Optional<ByteBuffer> groups(String text, boolean last) {
         ByteBuffer bytes = ByteBuffer.allocate(BYTES);
         if (text.isEmpty()) {
             return Optional.of(bytes.flip());
@@ -102,7 +104,7 @@ final class IpAddress {
             return Optional.empty();
         }
         for (int i = 0; i < groups.length; i++) {
-            Optional<Integer> v4 = i == groups.length - 1 ? v4(groups[i]) : Optional.empty();
+            Optional<Integer> v4 = last && i == groups.length - 1 ? v4(groups[i]) : Optional.empty();
             int number = number(groups[i], 16, 4);
             if (v4.isPresent() && bytes.remaining() >= Integer.BYTES) {
                 bytes.putInt(v4.get());

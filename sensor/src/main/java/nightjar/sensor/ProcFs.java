@@ -25,7 +25,9 @@ import org.jspecify.annotations.Nullable;
 /// that
 /// hooks tell.
 final class ProcFs {
-    private static final long TICK_NANOS = 10_000_000;
+    /// What the kernel counts user time in, wherever Java 25 runs (USER_HZ is 100).
+    static final long TICK_NANOS = 10_000_000;
+
     private static final int ARGV_BYTES = 4_096;
     private static final int PF_KTHREAD = 0x00200000;
 

@@ -159,6 +159,11 @@ public final class ProcessTable implements SyncEnricher {
         return refused;
     }
 
+    /// How many processes run, as far as this knows.
+    public int alive() {
+        return entries.size() - lingering.size() - survived.size();
+    }
+
     int size() {
         return entries.size();
     }

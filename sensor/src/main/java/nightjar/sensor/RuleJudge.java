@@ -12,10 +12,10 @@ import java.util.function.Supplier;
 import nightjar.events.DetectionRule;
 import nightjar.events.Event;
 import nightjar.events.Host;
-import nightjar.events.ProcessEvent;
 import nightjar.events.ProcessExec;
 import nightjar.events.RuleMatch;
 import nightjar.events.Task;
+import nightjar.events.TaskEvent;
 import nightjar.matcher.Action;
 import nightjar.matcher.Category;
 import nightjar.matcher.Level;
@@ -137,7 +137,7 @@ public final class RuleJudge implements SyncEnricher {
     }
 
     private static @Nullable Task task(Event event) {
-        return event instanceof ProcessEvent process ? process.task() : null;
+        return event instanceof TaskEvent done ? done.task() : null;
     }
 
     private RuleMatch match(Draft draft, CategoryRules rules, Rule rule, Subject subject, boolean inUserSpace) {

@@ -18,6 +18,7 @@ import nightjar.bpf.BootClock;
 import nightjar.bpf.BpfIterator;
 import nightjar.bpf.BpfLink;
 import nightjar.bpf.BpfObject;
+import nightjar.bpf.BpfProgram;
 import nightjar.bpf.Kernel;
 import nightjar.bpf.KernelException;
 import nightjar.bpf.MissingLibraryException;
@@ -57,18 +58,14 @@ public final class Sensor implements AutoCloseable {
     private final List<Hook> hooks;
     private final Optional<BpfIterator> tasks;
     private final Map<RecordType, Long> lossesTold = new EnumMap<>(RecordType.class);
+    private long ringPeakBytes;
 
     private Sensor(BpfObject object, Optional<CallHooks> calls, WakeUp wakeUp, int output, boolean iterates) {
         this.object = object;
         this.calls = calls;
         this.wakeUp = wakeUp;
         this.ring = object.map("process_ring").ring();
-        this.reader = new RingReader(
-                Stream.concat(Stream.of(ring), calls.map(CallHooks::ring).stream())
-                        .toList(),
-                object.map("reader").mapped(),
-                wakeUp,
-                output);
+        this.reader = new RingReader(rings().toList(), object.map("reader").mapped(), wakeUp, output);
         this.counters = new Counters(object.map("counters").mapped(), Kernel.possibleCpus());
         this.images = new Images(object);
         this.hooks = new ArrayList<>();
@@ -236,12 +233,33 @@ public final class Sensor implements AutoCloseable {
     /// first,
     /// so that whoever acts is known; each ring's come in their order. Never waits.
     public int drain(Consumer<Draft> handler, int limit) {
+        ringPeakBytes = Math.max(ringPeakBytes, backlogBytes());
         RingBuffer.RecordHandler decoded = (memory, offset, length) -> {
             Event event = decoder.event(memory, offset, length);
             handler.accept(new Draft(event, decoder.hits()));
         };
         int drained = ring.drain(decoded, limit);
         return calls.isEmpty() ? drained : drained + calls.get().ring().drain(decoded, limit);
+    }
+
+    /// How much room the rings have.
+    long ringBytes() {
+        return rings().mapToLong(RingBuffer::bytes).sum();
+    }
+
+    /// How much of it was in use at the most when they were drained, since this was last asked.
+    long ringPeakBytes() {
+        long peak = Math.min(ringPeakBytes, ringBytes());
+        ringPeakBytes = 0;
+        return peak;
+    }
+
+    private long backlogBytes() {
+        return rings().mapToLong(RingBuffer::backlogBytes).sum();
+    }
+
+    private Stream<RingBuffer> rings() {
+        return Stream.concat(Stream.of(ring), calls.map(CallHooks::ring).stream());
     }
 
     /// Has the hooks judge by these rules from now on: whole, from one event to the next. Returns the generation by
@@ -329,6 +347,16 @@ public final class Sensor implements AutoCloseable {
         }
         running.addAll(procFs.processes(shown, exactStarts));
         return running;
+    }
+
+    /// How often each of our programs ran and how long it took, by the programs' names; counted while the kernel is
+    /// told to
+    /// (`kernel.bpf_stats_enabled`).
+    public Map<String, BpfProgram.Runs> runs() {
+        var runs = new TreeMap<String, BpfProgram.Runs>();
+        PROGRAMS.values().forEach(name -> runs.put(name, object.program(name).runs()));
+        calls.ifPresent(each -> each.programs().forEach((name, program) -> runs.put(name, program.runs())));
+        return runs;
     }
 
     /// How many instructions the kernel's verifier went through for each of our programs, by the programs' names; it

@@ -163,6 +163,19 @@ class ProcessTableTest {
     }
 
     @Test
+    void whoeverRunsIsCountedAndWhoeverEndedIsNot() {
+        ProcessTable table = table();
+        assertThat(table.alive()).isEqualTo(2);
+        actor(table, fork(id(101), SHELL));
+        actor(table, fork(id(102), id(101)));
+        assertThat(table.alive()).isEqualTo(4);
+        actor(table, exit(id(101), SHELL, "sh")); // one that it created survives it
+        assertThat(table.alive()).isEqualTo(3);
+        actor(table, exit(id(102), INIT, "sh"));
+        assertThat(table.alive()).isEqualTo(2);
+    }
+
+    @Test
     void onlySoManyLinger() {
         ProcessTable table = table();
         int before = table.size();

@@ -45,6 +45,20 @@ class FuzzTest {
               s: {DestinationIp|cidr: [10.0.0.0/9, 'fe80::/10'], DestinationPort: [80, 443], Initiated: true}
               condition: s
             ---
+            title: Of files
+            id: of-files
+            logsource: {category: file_change}
+            detection:
+              s: {TargetFilename|re: '/etc/.*', nightjar.file.setuid: true, CommandLine|contains: x}
+              condition: s
+            ---
+            title: Of names
+            id: of-names
+            logsource: {category: dns_query}
+            detection:
+              s: {QueryName|endswith: .example, record_type: TXT}
+              condition: s
+            ---
             title: A filter
             filter:
               rules: [one]
@@ -149,7 +163,7 @@ class FuzzTest {
     void theRulesThemselvesAreGood() {
         Loaded loaded = Compiled.load(RULES);
         assertThat(loaded.refusals()).isEmpty();
-        assertThat(loaded.ruleset().rules()).hasSize(2);
+        assertThat(loaded.ruleset().rules()).hasSize(4);
         assertThat(loaded.ruleset().correlations()).hasSize(1);
     }
 

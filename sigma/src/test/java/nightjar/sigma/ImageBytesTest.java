@@ -11,11 +11,13 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import nightjar.matcher.Category;
 import nightjar.matcher.Condition;
 import nightjar.matcher.Correlation;
@@ -46,7 +48,7 @@ class ImageBytesTest {
         var random = new SplittableRandom(seed);
         for (int round = 0; round < 100; round++) {
             var rules = new RandomRules(random);
-            Ruleset ruleset = ruleset(rules, random.nextInt(40));
+            Ruleset ruleset = ruleset(rules, random.nextInt(40), new RandomRules(random, Category.FILE_RENAME));
             ImageWriter.Written written = ImageWriter.write(ruleset);
             MatcherImage image = MatcherImage.read(written.image());
             String story = "seed %d, round %d".formatted(seed, round);
@@ -85,9 +87,8 @@ class ImageBytesTest {
     @Test
     void whatIsCutIsRefused() {
         long seed = new SplittableRandom().nextLong();
-        byte[] image = ImageWriter.write(ruleset(new RandomRules(new SplittableRandom(seed)), 3))
-                .image();
         var random = new SplittableRandom(seed);
+        byte[] image = ImageWriter.write(ruleset(random, 3)).image();
         for (int length = 0; length < image.length; length += 1 + random.nextInt(1 + image.length / 2_000)) {
             byte[] cut = Arrays.copyOf(image, length);
             assertRefused(cut, "seed %d, %d bytes".formatted(seed, length));
@@ -101,7 +102,7 @@ class ImageBytesTest {
     void aFlippedBitIsRefused() {
         long seed = new SplittableRandom().nextLong();
         var random = new SplittableRandom(seed);
-        byte[] image = ImageWriter.write(ruleset(new RandomRules(random), 1)).image();
+        byte[] image = ImageWriter.write(ruleset(random, 1)).image();
         for (int bit = 0; bit < 8 * (BOOK_AT + 100); bit++) {
             assertRefused(flipped(image, bit), "seed %d, bit %d".formatted(seed, bit));
         }
@@ -125,8 +126,9 @@ class ImageBytesTest {
         long judged = 0;
         for (int round = 0; round < 10; round++) {
             var rules = new RandomRules(random);
-            byte[] image =
-                    ImageWriter.write(ruleset(rules, random.nextInt(1, 10))).image();
+            byte[] image = ImageWriter.write(
+                            ruleset(rules, random.nextInt(1, 10), new RandomRules(random, Category.SYSCALL)))
+                    .image();
             for (int i = 0; i < 1_000; i++) {
                 byte[] changed = image.clone();
                 for (int change = random.nextInt(1, 4); change > 0; change--) {
@@ -209,6 +211,27 @@ class ImageBytesTest {
             ByteBuffer.wrap(image).putInt(BOOK_AT + 4, count);
             assertRefused(told(image), "%d rules".formatted(count));
         }
+    }
+
+    @Test
+    void categoriesThatOverlapOrLeaveAGapAreRefused() throws Exception {
+        int[] words = words();
+        for (int number = 1; number < Category.MOST; number++) {
+            for (int base : List.of(BASE, BASE + 2, words.length, words.length - Words.HEADER, 1)) {
+                int[] changed = words.clone();
+                changed[Words.CATEGORIES + number] = base;
+                assertRefused(withWords(changed), "category %d at %d".formatted(number, base));
+            }
+        }
+        int[] longer = Arrays.copyOf(words, words.length + 2);
+        longer[Words.USED] = longer.length;
+        assertRefused(withWords(longer), "two words behind all categories");
+        int[] shorter = words.clone();
+        shorter[BASE + Words.END_AT] -= 2;
+        assertRefused(withWords(shorter), "a category that ends before its words");
+        int[] moved = words.clone();
+        moved[Words.CATEGORIES] = BASE + 2;
+        assertRefused(withWords(moved), "a gap in front of the first category");
     }
 
     @Test
@@ -328,8 +351,18 @@ class ImageBytesTest {
         assertThatThrownBy(() -> MatcherImage.read(image)).as(story).isInstanceOf(MalformedImageException.class);
     }
 
-    private static Ruleset ruleset(RandomRules rules, int count) {
+    private static Ruleset ruleset(SplittableRandom random, int count) {
+        return ruleset(new RandomRules(random), count, new RandomRules(random, Category.NETWORK_CONNECTION));
+    }
+
+    /// Of process creation, and some of another category.
+    private static Ruleset ruleset(RandomRules rules, int count, RandomRules others) {
         Ruleset random = rules.ruleset(count);
+        Ruleset other = others.ruleset(2);
+        List<Rule> all =
+                Stream.concat(random.rules().stream(), other.rules().stream()).toList();
+        Map<Category, Condition> spared = new HashMap<>(random.spared());
+        spared.putAll(other.spared());
         var correlation = new Correlation(
                 "c",
                 "name",
@@ -351,6 +384,6 @@ class ImageBytesTest {
                         new Correlation.Threshold(Correlation.Comparison.GREATER, 3),
                         new Correlation.Threshold(Correlation.Comparison.NOT_EQUAL, 9)),
                 true);
-        return new Ruleset(random.rules(), List.of(correlation), random.spared());
+        return new Ruleset(all, List.of(correlation), spared);
     }
 }

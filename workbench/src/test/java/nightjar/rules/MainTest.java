@@ -68,6 +68,48 @@ class MainTest {
                 .contains("process.executable");
     }
 
+    /// A rule of each category, and beside it a test.
+    @Test
+    void rulesOfEveryCategoryAreCheckedListedExplainedAndTested() throws Exception {
+        List<String> categories = List.of(
+                "file_event", "file_access", "file_change", "file_delete", "file_rename", "syscall", "dns_query");
+        for (String category : categories) {
+            String field = category.equals("dns_query") ? "QueryName" : "TargetFilename";
+            rule(category + ".yml", """
+                    title: Of %1$s
+                    id: %1$s-rule
+                    logsource: {product: linux, category: %1$s}
+                    detection:
+                        selection:
+                            %2$s|endswith: /evil
+                            Image|startswith: /tmp/
+                            CommandLine|contains: work
+                        condition: selection
+                    """.formatted(category, field));
+            rule(category + ".test.yml", """
+                    matches:
+                      - title: evil
+                        event: {%1$s: a/evil, Image: /tmp/x, CommandLine: x at work}
+                    ignores:
+                      - title: at rest
+                        event: {%1$s: a/evil, Image: /tmp/x, CommandLine: x at rest}
+                      - title: good
+                        event: {%1$s: a/good, Image: /tmp/x, CommandLine: x at work}
+                    """.formatted(field));
+        }
+        assertThat(run("check", rules.toString()).out())
+                .contains("7 of 7 rules compiled", "6  picked in the kernel", "1  judged in user space");
+        Answer listed = run("list", rules.toString());
+        Answer tested = run("test", rules.toString());
+        assertThat(tested.out() + tested.err()).contains("21 events").doesNotContain("FAILS");
+        for (String category : categories) {
+            assertThat(listed.out()).contains("Of " + category);
+            Answer explained = run("explain", category + "-rule", rules.toString(), "--event", "Image=/tmp/x");
+            assertThat(explained.exit()).as(explained.err()).isZero();
+            assertThat(explained.out()).contains(", " + category, "user space");
+        }
+    }
+
     @Test
     void checkNamesFileLineIdAndReasonOfWhatIsRefused() throws Exception {
         String file = rule("broken.yml", SHELL.replace("Image|endswith: [/sh", "Imagee|endswith: [/sh"));
