@@ -31,7 +31,7 @@ static __always_inline struct connection *connection_of(struct sock *sk)
 	return bpf_map_lookup_elem(&connections, &key);
 }
 
-static __always_inline void forget(struct sock *sk)
+static __always_inline void drop(struct sock *sk)
 {
 	u64 key = (u64)sk;
 
@@ -136,7 +136,7 @@ static __always_inline enum saying on_connect(struct workspace *w, struct task_s
 	if (connection && connection->refused) {
 		if (connection->refused == ACTION_KILL)
 			bpf_send_signal(SIGKILL);
-		forget(sk);
+		drop(sk);
 		return NOTHING;
 	}
 	if (connection ? connection->called : result && result != -EINPROGRESS)
@@ -211,7 +211,7 @@ static __always_inline void remember(struct workspace *w, struct sock *sk, bool 
 			connection->called = 1;
 		}
 		if (n->result && n->result != -EINPROGRESS)
-			forget(sk);
+			drop(sk);
 	}
 }
 
@@ -405,12 +405,12 @@ int BPF_PROG(on_state, struct sock *sk, int before, int after)
 			connection->called = 1;
 		} else if (connection->open) {
 			tell_close(w, s, sk, connection);
-			forget(sk);
+			drop(sk);
 		} else if (connection->called || !connection->by_call) {
 			s32 error = BPF_CORE_READ(sk, sk_err);
 
 			tell_outcome(w, s, sk, connection, error ? -error : -ECONNABORTED);
-			forget(sk);
+			drop(sk);
 		}
 	}
 	give(w);

@@ -281,6 +281,7 @@ static __always_inline void describe_subject(struct workspace *w, struct match_s
 {
 	struct network_record *n = &w->network;
 
+	forget(w);
 	TELL_ACTOR(w, s, network.record);
 	if (wants(s, FIELD_IMAGE)) {
 		struct mm_struct *mm = task->mm;
@@ -304,11 +305,6 @@ static __always_inline void describe_subject(struct workspace *w, struct match_s
 	tell_text(w, FIELD_TARGET_FILENAME,
 		  __builtin_offsetof(struct workspace, path.bytes) + BOUND(w->text_at, PATH_BYTES),
 		  BOUND(n->text_length, PATH_BYTES), !!n->text_length);
-	/* Of what the category has besides, this family says nothing. */
-	w->subject.fields[FIELD_TARGET_IMAGE].present = 0;
-	w->subject.fields[FIELD_TARGET_USER_ID].present = 0;
-	w->subject.fields[FIELD_CALL_REQUEST].present = 0;
-	w->subject.fields[FIELD_CALL_FLAGS].present = 0;
 	if (wants(s, FIELD_EVENT_ACTION)) {
 		u64 length = 0;
 

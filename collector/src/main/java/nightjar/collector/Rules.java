@@ -5,10 +5,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import nightjar.events.Event;
 import nightjar.events.RulesLoaded;
 import nightjar.events.RulesRefused;
 import nightjar.matcher.Action;
+import nightjar.matcher.Category;
 import nightjar.matcher.CompiledRules;
 import nightjar.matcher.MatcherImage;
 import nightjar.matcher.Rule;
@@ -65,7 +67,7 @@ final class Rules implements AutoCloseable {
             case RuleReload.Outcome.Kept(var why) ->
                 why.stream().map(this::refused).toList();
             case RuleReload.Outcome.Compiled(var rules) -> {
-                Optional<String> obstacle = enforcing ? obstacle(rules.image()) : Optional.empty();
+                Optional<String> obstacle = enforcing ? obstacle(rules.image(), sensor::blocks) : Optional.empty();
                 try {
                     yield List.of(
                             obstacle.isPresent() ? refused(obstacle.get()) : use(rules, RulesLoaded.Reason.RELOAD));
@@ -106,16 +108,18 @@ final class Rules implements AutoCloseable {
     }
 
     /// Why the actions of these rules cannot be taken here, if so.
-    static Optional<String> obstacle(MatcherImage image) {
+    ///
+    /// @param blocks whether events of a category can be refused
+    static Optional<String> obstacle(MatcherImage image, Predicate<Category> blocks) {
         return image.ruleset().rules().stream()
-                .filter(rule -> rule.action() == Action.BLOCK)
+                .filter(rule -> rule.action() == Action.BLOCK && !blocks.test(rule.category()))
                 .findFirst()
                 .map(Rules::cannotBlock);
     }
 
     private static String cannotBlock(Rule rule) {
-        return "%s:%d: %s: its action is 'block', which Nightjar cannot do yet: it takes hooks that may refuse a call (LSM); 'kill' works"
-                .formatted(rule.file(), rule.line(), rule.id());
+        return "%s:%d: %s: its action is 'block', and nothing of %s can be refused here: that takes hooks that may refuse a call (LSM; of network_connection those of the control groups); 'kill' works"
+                .formatted(rule.file(), rule.line(), rule.id(), rule.category().sigma());
     }
 
     private Event refused(String reason) {

@@ -194,6 +194,11 @@ final class WatchCommand implements Callable<Integer> {
         Optional<Rules.Setup> setup = compiled();
         int ruleWords = setup.map(each -> room(each.first().image())).orElse(0);
         try (Sensor sensor = Sensor.open(ringBytes, ruleWords, Output.DESCRIPTOR, Scope.standard())) {
+            setup.filter(_ -> isEnforcing())
+                    .flatMap(each -> Rules.obstacle(each.first().image(), sensor::blocks))
+                    .ifPresent(obstacle -> {
+                        throw usage(obstacle);
+                    });
             var table = new ProcessTable(sensor);
             var hashes = new ImageHashes(InstantSource.system(), Path.of("/proc"));
             var accounts = new Accounts(Path.of("/etc/passwd"), Path.of("/etc/group"));
@@ -358,10 +363,6 @@ final class WatchCommand implements Callable<Integer> {
         }
         try {
             CompiledRules first = compiler.get().compile();
-            Optional<String> obstacle = isEnforcing() ? Rules.obstacle(first.image()) : Optional.empty();
-            if (obstacle.isPresent()) {
-                throw usage(obstacle.get());
-            }
             return Optional.of(new Rules.Setup(compiler.get(), first));
         } catch (MalformedImageException e) {
             throw new IOException("the rules cannot be used: " + e.getMessage(), e);

@@ -137,7 +137,7 @@ final class NetworkRecords {
     }
 
     private static @Nullable Boolean isAbstract(byte[] name) {
-        return name.length > 0 && name[0] == '@' ? true : null;
+        return (name.length > 0 && name[0] == '@') ? true : null;
     }
 
     private NetworkResult result() {

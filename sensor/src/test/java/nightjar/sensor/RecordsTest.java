@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 /// The offsets that Java reads are those of the compiled object: every member, and no other.
 final class RecordsTest {
     private final Btf btf = btf("process.bpf.o");
+    private final Btf network = btf("network.bpf.o");
     private final Btf matcher = btf("match.bpf.o");
 
     @Test
@@ -34,6 +35,13 @@ final class RecordsTest {
     @Test
     void anExitLiesAsInTheObject() throws Exception {
         assertSame(Records.Exit.class, "exit_record", Records.Head.BYTES);
+    }
+
+    @Test
+    void aNetworkEventLiesAsInTheObject() throws Exception {
+        assertSame(network, Records.Network.class, "network_record", Records.Head.BYTES);
+        assertSame(network, Records.NetworkControl.class, "network_control", 0);
+        assertAmong(Records.SocketName.class, network.struct("socket_name"));
     }
 
     @Test
@@ -106,8 +114,12 @@ final class RecordsTest {
 
     /// Constants and members have the same names but for case; `BYTES` is the size.
     private void assertSame(Class<?> layout, String struct, int from) throws Exception {
+        assertSame(btf, layout, struct, from);
+    }
+
+    private static void assertSame(Btf object, Class<?> layout, String struct, int from) throws Exception {
         Map<String, Integer> constants = constants(layout);
-        Btf.Struct compiled = btf.struct(struct);
+        Btf.Struct compiled = object.struct(struct);
         Map<String, Integer> members = new TreeMap<>(compiled.members());
         members.values().removeIf(offset -> offset < from); // the head, which has a class of its own
         members.remove("padding");
