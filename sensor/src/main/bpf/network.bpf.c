@@ -147,12 +147,10 @@ static __always_inline enum saying on_connect(struct workspace *w, struct task_s
 	describe_socket(n, sk);
 	n->direction = OUTWARD;
 	n->result = result;
-	if (connection && is_unset(n->destination)) {
-		__builtin_memcpy(n->destination, connection->destination, 16);
-		n->destination_port = connection->destination_port;
-	}
-	if (connection)
+	if (connection) {
+		recall(n, connection);
 		n->since_boot_nanos = connection->since_boot_nanos;
+	}
 	return if_interesting(is_interesting(n));
 }
 
@@ -337,10 +335,7 @@ static __always_inline u32 tell_outcome(struct workspace *w, struct match_scratc
 	n->direction = OUTWARD;
 	n->result = result;
 	n->since_boot_nanos = connection->since_boot_nanos;
-	if (is_unset(n->destination)) {
-		__builtin_memcpy(n->destination, connection->destination, 16);
-		n->destination_port = connection->destination_port;
-	}
+	recall(n, connection);
 	return tell_network(w, s, connection->called ? connection->told : is_interesting(n) || has_rules());
 }
 
@@ -352,10 +347,7 @@ static __always_inline void tell_close(struct workspace *w, struct match_scratch
 
 	begin_by(w, &connection->owner, RECORD_NETWORK_CLOSE);
 	describe_socket(n, sk);
-	if (is_unset(n->destination)) {
-		__builtin_memcpy(n->destination, connection->destination, 16);
-		n->destination_port = connection->destination_port;
-	}
+	recall(n, connection);
 	n->direction = OUTWARD;
 	if (connection->inward) {
 		swap_ends(n);

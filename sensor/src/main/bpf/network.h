@@ -210,6 +210,8 @@ static __always_inline void swap_ends(struct network_record *n)
 /* Both ends of an Internet socket, and what kind it is. */
 static __always_inline void describe_socket(struct network_record *n, struct sock *sk)
 {
+	struct inet_sock *inet = (void *)sk;
+
 	n->family = BPF_CORE_READ(sk, __sk_common.skc_family);
 	n->kind = BPF_CORE_READ(sk, sk_type);
 	n->protocol = BPF_CORE_READ(sk, sk_protocol);
@@ -222,8 +224,17 @@ static __always_inline void describe_socket(struct network_record *n, struct soc
 	} else {
 		return;
 	}
-	n->source_port = BPF_CORE_READ(sk, __sk_common.skc_num);
+	n->source_port = __builtin_bswap16(BPF_CORE_READ(inet, inet_sport)); /* skc_num is gone when a socket closes */
 	n->destination_port = __builtin_bswap16(BPF_CORE_READ(sk, __sk_common.skc_dport));
+}
+
+/* Where a connection was to go, of a socket that has forgotten it since it failed. */
+static __always_inline void recall(struct network_record *n, struct connection *connection)
+{
+	if (connection->inward || (n->destination_port && !is_unset(n->destination)))
+		return;
+	__builtin_memcpy(n->destination, connection->destination, 16);
+	n->destination_port = connection->destination_port;
 }
 
 /* `event.action` of each type; the other side is the events' own names. */

@@ -44,6 +44,9 @@ struct sock {
 	u16 sk_protocol;
 	int sk_err;
 };
+struct inet_sock {
+	u16 inet_sport; /* of the network's byte order */
+};
 struct tcp_sock {
 	u64 bytes_received, bytes_sent, bytes_retrans;
 	u32 segs_in, segs_out;

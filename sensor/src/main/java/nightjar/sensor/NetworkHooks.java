@@ -124,7 +124,7 @@ final class NetworkHooks {
 
     /// Tells of UDP flows that are over.
     void sweep() {
-        object.program("sweep_flows").run();
+        object.program("sweep_flows").run(0);
     }
 
     void detach() {

@@ -191,6 +191,7 @@ final class Records {
         static final int UNIX_SOCKETS = 4;
         static final int BUSY = 8;
         static final int FLOWS_FULL = 16;
+        static final int BYTES = 24;
 
         private NetworkControl() {}
     }

@@ -69,6 +69,7 @@ final class NetworkTest {
                 c = socket.create_connection(s.getsockname())
                 a, _ = s.accept()
                 c.sendall(b'x' * 1000)
+                a.recv(1000, socket.MSG_WAITALL)
                 a.sendall(b'y' * 70000)
                 a.close()
                 while c.recv(4096): pass
@@ -277,7 +278,8 @@ final class NetworkTest {
     void tenThousandSocketsAreCounted() throws Exception {
         int port = port("""
                 import resource
-                resource.setrlimit(resource.RLIMIT_NOFILE, (65536, 65536))
+                hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+                resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
                 s = socket.create_server(('127.0.0.1', 0), backlog=4096)
                 print(s.getsockname()[1], flush=True)
                 p = []
