@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -66,7 +67,7 @@ final class RulesOnTheNetworkTest {
 
     @KernelTest
     void aBlockedConnectionNeverReachesTheServer() throws Exception {
-        try (var server = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"))) {
+        try (var server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             server.setSoTimeout(WAIT_MILLIS);
             try (Judged judged = judged(true, blocking(server.getLocalPort()))) {
                 assertThat(judged.host.sensor.blocks(Category.NETWORK_CONNECTION))
@@ -97,7 +98,7 @@ final class RulesOnTheNetworkTest {
 
     @KernelTest
     void aFullRingThatNobodyReadsRefusesAllTheSame() throws Exception {
-        try (var server = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"))) {
+        try (var server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             server.setSoTimeout(WAIT_MILLIS);
             try (Judged judged = Judged.over(scope(), SMALLEST_RING, true, blocking(server.getLocalPort()))) {
                 for (int i = 0; i < FILLING; i++) {
@@ -114,7 +115,7 @@ final class RulesOnTheNetworkTest {
 
     @KernelTest
     void aBlockedDatagramIsNotSent() throws Exception {
-        try (var server = new DatagramSocket(new InetSocketAddress("127.0.0.1", 0))) {
+        try (var server = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
             server.setSoTimeout(WAIT_MILLIS);
             try (Judged judged = judged(true, blocking(server.getLocalPort()))) {
                 assertThat(attempt(
@@ -153,7 +154,7 @@ final class RulesOnTheNetworkTest {
                 detection:
                     selection: %s
                     condition: selection
-                """.formatted(title, UUID.nameUUIDFromBytes(title.getBytes(java.nio.charset.StandardCharsets.UTF_8)), category, selection);
+                """.formatted(title, UUID.nameUUIDFromBytes(title.getBytes(StandardCharsets.UTF_8)), category, selection);
     }
 
     private String attempt(String way, int port) throws Exception {

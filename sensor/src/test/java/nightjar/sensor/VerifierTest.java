@@ -12,7 +12,7 @@ final class VerifierTest {
     @KernelTest
     void everyProgramTakesAFractionOfWhatTheVerifierGoesThrough() throws Exception {
         Sensor.checkMachine();
-        for (String name : new String[] {"process", "match"}) {
+        for (String name : new String[] {"process", "match", "network"}) {
             try (BpfObject object = BpfObject.open(name, Sensor.resource(name + ".bpf.o"))) {
                 object.load();
                 object.programs().forEach((program, each) -> {
