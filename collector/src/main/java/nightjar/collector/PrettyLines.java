@@ -168,7 +168,8 @@ final class PrettyLines implements Lines {
             case NetworkOutcome outcome -> ends(outcome.ends()) + result(outcome.result());
             case NetworkAccept accept -> ends(accept.ends());
             case NetworkBind bind -> end(bind.ends().sourceIp(), bind.ends().sourcePort(), null);
-            case NetworkListen listen -> end(listen.ends().sourceIp(), listen.ends().sourcePort(), null);
+            case NetworkListen listen ->
+                end(listen.ends().sourceIp(), listen.ends().sourcePort(), null);
             case NetworkClose close -> ends(close.ends()) + sums(close.sums()) + result(close.result());
             case NetworkFlow flow -> ends(flow.ends()) + result(flow.result());
             case NetworkFlowEnd flow -> ends(flow.ends()) + sums(flow.sums());

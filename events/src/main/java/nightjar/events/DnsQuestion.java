@@ -4,7 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What a DNS message asks, or answers.
 public record DnsQuestion(
-        @Field(value = "dns.type", means = "query or answer.") String type,
+        @Field(value = "dns.type", means = "query or answer.")
+        String type,
 
         @Field(value = "dns.id", as = Field.Format.KEYWORD, means = "The number by which an answer names its query.")
         @Nullable

@@ -5,7 +5,8 @@ package nightjar.events;
         category = "network",
         type = "end",
         action = "close",
-        means = "A TCP connection that was told of ended: by either side, by an error, with its process. It is told as of the process that opened or took it.")
+        means =
+                "A TCP connection that was told of ended: by either side, by an error, with its process. It is told as of the process that opened or took it.")
 public record NetworkClose(
         @Field(value = "@timestamp", as = Field.Format.TIME, means = "When it happened.")
         long epochNanos,

@@ -5,7 +5,8 @@ package nightjar.events;
         category = "network",
         type = "start",
         action = "connect",
-        means = "A TCP connection was asked for (connect, io_uring, the kernel itself). Where event.outcome is unknown, a network.outcome follows. Where a rule refused it, nothing has left this host.")
+        means =
+                "A TCP connection was asked for (connect, io_uring, the kernel itself). Where event.outcome is unknown, a network.outcome follows. Where a rule refused it, nothing has left this host.")
 public record NetworkConnect(
         @Field(value = "@timestamp", as = Field.Format.TIME, means = "When it happened.")
         long epochNanos,

@@ -39,7 +39,8 @@ public record NetworkEnds(
         @Field(value = "network.protocol", means = "What is spoken over it, where that is known: dns.") @Nullable
         String protocol,
 
-        @Field(value = "network.direction", means = "egress where this host began it, ingress where another did.") @Nullable
+        @Field(value = "network.direction", means = "egress where this host began it, ingress where another did.")
+        @Nullable
         Direction direction) {
 
     /// As seen from this host.

@@ -14,5 +14,6 @@ public record NetworkOutcome(
         @Field("") NetworkEnds ends,
         @Field("") NetworkResult result,
 
-        @Field(value = "event.duration", means = "How long it took, in nanoseconds.") long durationNanos)
+        @Field(value = "event.duration", means = "How long it took, in nanoseconds.")
+        long durationNanos)
         implements NetworkEvent {}

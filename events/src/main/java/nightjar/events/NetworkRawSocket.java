@@ -11,9 +11,12 @@ public record NetworkRawSocket(
         long epochNanos,
 
         @Field("") Task task,
+
         @Field(value = "nightjar.socket.family", means = "The family: ipv4, ipv6 or packet.")
         String family,
 
-        @Field(value = "nightjar.socket.protocol", means = "The protocol: of a packet socket an Ethernet type, else of IP.")
+        @Field(
+                value = "nightjar.socket.protocol",
+                means = "The protocol: of a packet socket an Ethernet type, else of IP.")
         int protocol)
         implements NetworkEvent {}

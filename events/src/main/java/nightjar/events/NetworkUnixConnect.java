@@ -13,6 +13,7 @@ public record NetworkUnixConnect(
         long epochNanos,
 
         @Field("") Task task,
+
         @Field(
                 value = "file.path",
                 means = "The file. As the kernel resolves it, over mount points and symbolic links;"

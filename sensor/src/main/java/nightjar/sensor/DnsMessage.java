@@ -12,7 +12,8 @@ import nightjar.events.DnsRecord;
 import nightjar.events.Text;
 import org.jspecify.annotations.Nullable;
 
-/// A DNS message (RFC 1035, section 4), as far as it could be read. It is made of whatever somebody sent to port 53, so
+/// A DNS message (RFC 1035, section 4), as far as it could be read. It is made of whatever somebody sent to port
+/// 53, so
 /// it may say anything: what is read is bounded, and what makes no sense ends the reading with a reason.
 ///
 /// ```
@@ -44,7 +45,8 @@ record DnsMessage(
     private static final int CNAME = 5;
     private static final int TXT = 16;
     private static final int AAAA = 28;
-    private static final List<String> CODES = List.of("NOERROR", "FORMERR", "SERVFAIL", "NXDOMAIN", "NOTIMP", "REFUSED");
+    private static final List<String> CODES =
+            List.of("NOERROR", "FORMERR", "SERVFAIL", "NXDOMAIN", "NOTIMP", "REFUSED");
 
     DnsMessage {
         answers = List.copyOf(answers);

@@ -67,8 +67,7 @@ final class NetworkHooks {
             if (problem != null && BEFORE_CONNECT.contains(place.program())) {
                 refuses = false;
             }
-            hooks.add(new Hook(
-                    place.purpose(), section[0], section[1], problem, problem == null ? "" : place.lost()));
+            hooks.add(new Hook(place.purpose(), section[0], section[1], problem, problem == null ? "" : place.lost()));
         }
     }
 
@@ -97,7 +96,10 @@ final class NetworkHooks {
             }
             names.put(
                     Arrays.copyOf(bytes, Records.SocketName.BYTES),
-                    ByteBuffer.allocate(4).order(ByteOrder.nativeOrder()).putInt(1).array());
+                    ByteBuffer.allocate(4)
+                            .order(ByteOrder.nativeOrder())
+                            .putInt(1)
+                            .array());
         }
     }
 

@@ -58,8 +58,10 @@ final class NetworkRecords {
             case Records.NETWORK_FLOW_END -> new NetworkFlowEnd(time, task, ends(null), sums());
             case Records.NETWORK_RAW_SOCKET ->
                 new NetworkRawSocket(time, task, family(), record.uint16(Records.Network.PROTOCOL));
-            case Records.NETWORK_UNIX_CONNECT -> new NetworkUnixConnect(time, task, Text.of(text, 0, text.length), isAbstract(text));
-            case Records.NETWORK_UNIX_BIND -> new NetworkUnixBind(time, task, Text.of(text, 0, text.length), isAbstract(text));
+            case Records.NETWORK_UNIX_CONNECT ->
+                new NetworkUnixConnect(time, task, Text.of(text, 0, text.length), isAbstract(text));
+            case Records.NETWORK_UNIX_BIND ->
+                new NetworkUnixBind(time, task, Text.of(text, 0, text.length), isAbstract(text));
             case Records.DNS_QUERY ->
                 new DnsQuery(time, task, ends("dns"), DnsMessage.read(text).question("query"));
             case Records.DNS_ANSWER -> {
@@ -145,8 +147,7 @@ final class NetworkRecords {
     }
 
     private long duration() {
-        return Math.max(
-                0, record.int64(Records.Head.BOOT_NANOS) - record.int64(Records.Network.SINCE_BOOT_NANOS));
+        return Math.max(0, record.int64(Records.Head.BOOT_NANOS) - record.int64(Records.Network.SINCE_BOOT_NANOS));
     }
 
     private NetworkSums sums() {

@@ -11,7 +11,8 @@ final class DnsMessageTest {
     private static final int TRIES = 200_000;
     /// An answer to `example.test`: the address 192.0.2.7.
     private static final byte[] ANSWER = HexFormat.of()
-            .parseHex("12348180000100010000000007" + "6578616d706c650474657374000001" + "0001c00c000100010000003c0004c0000207");
+            .parseHex("12348180000100010000000007" + "6578616d706c650474657374000001"
+                    + "0001c00c000100010000003c0004c0000207");
 
     @Test
     void anAnswerIsRead() {

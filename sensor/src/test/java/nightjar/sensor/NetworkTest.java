@@ -58,7 +58,8 @@ final class NetworkTest {
 
     @KernelTest
     void everyHookIsThere() {
-        assertThat(host.sensor.hooks()).allSatisfy(hook -> assertThat(hook.problem()).isNull());
+        assertThat(host.sensor.hooks())
+                .allSatisfy(hook -> assertThat(hook.problem()).isNull());
     }
 
     @KernelTest
@@ -87,13 +88,11 @@ final class NetworkTest {
         assertThat(accept.ends().initiated()).isFalse();
         assertThat(first(NetworkListen.class, from(port)).ends().sourceIp()).isEqualTo("127.0.0.1");
         assertThat(first(NetworkBind.class, e -> true).ends().sourceIp()).isEqualTo("127.0.0.1");
-        NetworkClose opened =
-                first(NetworkClose.class, to(port).and(e -> Boolean.TRUE.equals(ends(e).initiated())));
+        NetworkClose opened = first(NetworkClose.class, to(port).and(e -> Boolean.TRUE.equals(ends(e).initiated())));
         assertThat(opened.sums().sourceBytes()).isEqualTo(1_000);
         assertThat(opened.sums().destinationBytes()).isEqualTo(70_000);
         assertThat(opened.sums().durationNanos()).isPositive();
-        NetworkClose taken =
-                first(NetworkClose.class, to(port).and(e -> Boolean.FALSE.equals(ends(e).initiated())));
+        NetworkClose taken = first(NetworkClose.class, to(port).and(e -> Boolean.FALSE.equals(ends(e).initiated())));
         assertThat(taken.sums().sourceBytes()).isEqualTo(1_000);
         assertThat(taken.sums().destinationBytes()).isEqualTo(70_000);
         assertThat(host.observations.stream().filter(o -> o.event() instanceof NetworkConnect c && to(port).test(c)))
@@ -197,8 +196,7 @@ final class NetworkTest {
         NetworkFlow in = first(NetworkFlow.class, to(port).and(e -> Boolean.FALSE.equals(ends(e).initiated())));
         assertThat(in.ends().sourcePort()).isEqualTo(out.ends().sourcePort());
         host.sensor.tick();
-        NetworkFlowEnd end =
-                first(NetworkFlowEnd.class, to(port).and(e -> Boolean.TRUE.equals(ends(e).initiated())));
+        NetworkFlowEnd end = first(NetworkFlowEnd.class, to(port).and(e -> Boolean.TRUE.equals(ends(e).initiated())));
         assertThat(end.sums().sourceBytes()).isEqualTo(300);
         assertThat(end.sums().destinationBytes()).isEqualTo(90);
         assertThat(end.sums().sourcePackets()).isEqualTo(3);
@@ -217,16 +215,14 @@ final class NetworkTest {
                 """.formatted(path, path));
 
         assertThat(first(NetworkUnixBind.class, e -> true).path().toString()).isEqualTo(path.toString());
-        assertThat(first(NetworkUnixConnect.class, e -> ((NetworkUnixConnect) e)
-                                .path()
-                                .toString()
-                                .equals(path.toString()))
+        assertThat(first(
+                                NetworkUnixConnect.class,
+                                e -> ((NetworkUnixConnect) e).path().toString().equals(path.toString()))
                         .inNoFileSystem())
                 .isNull();
-        assertThat(first(NetworkUnixConnect.class, e -> ((NetworkUnixConnect) e)
-                                .path()
-                                .toString()
-                                .equals("@nightjar-test"))
+        assertThat(first(
+                                NetworkUnixConnect.class,
+                                e -> ((NetworkUnixConnect) e).path().toString().equals("@nightjar-test"))
                         .inNoFileSystem())
                 .isTrue();
     }
@@ -238,9 +234,15 @@ final class NetworkTest {
                 socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(3))
                 """);
 
-        assertThat(first(NetworkRawSocket.class, e -> ((NetworkRawSocket) e).family().equals("ipv4")).protocol())
+        assertThat(first(
+                                NetworkRawSocket.class,
+                                e -> ((NetworkRawSocket) e).family().equals("ipv4"))
+                        .protocol())
                 .isEqualTo(1);
-        assertThat(first(NetworkRawSocket.class, e -> ((NetworkRawSocket) e).family().equals("packet")).protocol())
+        assertThat(first(
+                                NetworkRawSocket.class,
+                                e -> ((NetworkRawSocket) e).family().equals("packet"))
+                        .protocol())
                 .isEqualTo(3);
     }
 
@@ -269,8 +271,7 @@ final class NetworkTest {
         assertThat(answer.resolved()).containsExactly("127.7.7.7");
         assertThat(answer.responseCode()).isEqualTo("NOERROR");
         assertThat(answer.question().id()).isEqualTo(0x1234);
-        NetworkConnect connect = first(
-                NetworkConnect.class, e -> "127.7.7.7".equals(ends(e).destinationIp()));
+        NetworkConnect connect = first(NetworkConnect.class, e -> "127.7.7.7".equals(ends(e).destinationIp()));
         assertThat(connect.ends().destinationDomain()).hasToString("example.test");
     }
 
@@ -298,9 +299,7 @@ final class NetworkTest {
         assertThat(count(NetworkClose.class, port)).isEqualTo(10_000);
         for (RecordType type : RecordType.values()) {
             Tally tally = host.sensor.tally(type);
-            assertThat(tally.seen())
-                    .as(type.event())
-                    .isEqualTo(tally.filtered() + tally.submitted() + tally.lost());
+            assertThat(tally.seen()).as(type.event()).isEqualTo(tally.filtered() + tally.submitted() + tally.lost());
         }
     }
 
@@ -336,8 +335,7 @@ final class NetworkTest {
     }
 
     private <E extends NetworkEvent> E first(Class<E> type, Predicate<? super NetworkEvent> kind) {
-        return type.cast(host.first(
-                        o -> type.isInstance(o.event()) && kind.test((NetworkEvent) o.event()))
+        return type.cast(host.first(o -> type.isInstance(o.event()) && kind.test((NetworkEvent) o.event()))
                 .event());
     }
 

@@ -26,7 +26,8 @@ import nightjar.matcher.MatcherImage;
 import nightjar.testkit.KernelTest;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Rules about the network: judged in the hook, and connections refused, which is proved by the server that never sees
+/// Rules about the network: judged in the hook, and connections refused, which is proved by the server that never
+/// sees
 /// them.
 final class RulesOnTheNetworkTest {
     private static final int WAIT_MILLIS = 300;
@@ -131,8 +132,7 @@ final class RulesOnTheNetworkTest {
     }
 
     private static Scope scope() {
-        return new Scope(
-                Set.of(Family.PROCESS, Family.NETWORK), List.of(), List.of(), List.of(), List.of(), List.of());
+        return new Scope(Set.of(Family.PROCESS, Family.NETWORK), List.of(), List.of(), List.of(), List.of(), List.of());
     }
 
     private static Judged judged(boolean enforcing, MatcherImage image) throws Exception {
@@ -154,7 +154,8 @@ final class RulesOnTheNetworkTest {
                 detection:
                     selection: %s
                     condition: selection
-                """.formatted(title, UUID.nameUUIDFromBytes(title.getBytes(StandardCharsets.UTF_8)), category, selection);
+                """.formatted(
+                        title, UUID.nameUUIDFromBytes(title.getBytes(StandardCharsets.UTF_8)), category, selection);
     }
 
     private String attempt(String way, int port) throws Exception {
