@@ -63,6 +63,11 @@ struct call {
 	CALL(lremovexattr, FILE, FILE_REMOVEXATTR, .path = 1, .value = 2)                            \
 	CALL(fremovexattr, FILE, FILE_REMOVEXATTR, .file = 1, .value = 2)                            \
 	CALL(ioctl, FILE, FILE_CHATTR, .file = 1, .value = 2)                                        \
+	CALL(connect, NETWORK, NETWORK_CONNECT, .file = 1)                                           \
+	CALL(bind, NETWORK, NETWORK_BIND, .file = 1)                                                 \
+	CALL(listen, NETWORK, NETWORK_LISTEN, .file = 1)                                             \
+	CALL(accept4, NETWORK, NETWORK_ACCEPT, .file = RESULT)                                       \
+	CALL(socket, NETWORK, NETWORK_RAW_SOCKET, .file = RESULT) \
 	EACH_TRANSFER(CALL)
 
 /* Of calls that move bytes from one file to another, `other` is the descriptor of the first. */
@@ -86,7 +91,10 @@ struct call {
 
 /* What 32-bit programs pass otherwise. */
 #define EACH_64_BIT_CALL(CALL)                                                                       \
-	CALL(utimensat, FILE, FILE_UTIME, .directory = 1, .path = 2, .value = 3)                    
+	CALL(utimensat, FILE, FILE_UTIME, .directory = 1, .path = 2, .value = 3)                     \
+	CALL(accept, NETWORK, NETWORK_ACCEPT, .file = RESULT)
+/* Several in one: on_network_call looks which. */
+#define EACH_32_BIT_CALL(CALL) CALL(socketcall, NETWORK, NETWORK_CONNECT, .value = 1)
 
 #define EACH_OLDER_CALL(CALL)                                                     \
 	CALL(open, FILE, FILE_OPEN, .file = RESULT)                               \

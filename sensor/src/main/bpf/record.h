@@ -71,6 +71,19 @@ enum record_type {
 	RECORD_FILE_UTIME = 112,
 	RECORD_FILE_REMOVEXATTR,
 	RECORD_FILE_CHATTR,
+	RECORD_NETWORK_CONNECT = 32,
+	RECORD_NETWORK_OUTCOME,
+	RECORD_NETWORK_ACCEPT,
+	RECORD_NETWORK_BIND,
+	RECORD_NETWORK_LISTEN,
+	RECORD_NETWORK_CLOSE,
+	RECORD_NETWORK_FLOW,
+	RECORD_NETWORK_FLOW_END,
+	RECORD_NETWORK_RAW_SOCKET,
+	RECORD_NETWORK_UNIX_CONNECT,
+	RECORD_NETWORK_UNIX_BIND,
+	RECORD_DNS_QUERY,
+	RECORD_DNS_ANSWER,
 	RECORD_TYPES = 128, /* a bound: types are below it */
 };
 
@@ -194,6 +207,34 @@ struct call_record {
 	u32 target_length; /* the path of the target's image */
 	u32 matches_length; /* as in an exec */
 	u32 generation;
+};
+
+/*
+ * Of every type of network event; what a type does not have is 0. Addresses are as IPv6 has them: IPv4 as ::ffff:a.b.c.d.
+ * The source is who began the connection.
+ */
+struct network_record {
+	struct record record;
+	u8 source[16], destination[16];
+	u64 since_boot_nanos; /* when it began */
+	u64 sent_bytes, received_bytes; /* by this host's socket */
+	u64 sent_packets, received_packets;
+	s32 result; /* 0, or a negative errno */
+	u16 source_port, destination_port;
+	u16 family; /* AF_ */
+	u16 kind; /* SOCK_ */
+	u16 protocol; /* IPPROTO_, of packet sockets ETH_P_ */
+	u16 direction; /* enum direction */
+	u32 text_length; /* the name of a Unix socket, or a DNS message */
+	u32 matches_length; /* as in an exec */
+	u32 generation;
+	u32 padding;
+};
+
+enum direction {
+	NO_DIRECTION,
+	OUTWARD, /* begun by this host */
+	INWARD,
 };
 
 struct exit_record {

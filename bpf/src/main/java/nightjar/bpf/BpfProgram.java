@@ -3,6 +3,7 @@ package nightjar.bpf;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
 
 /// One program of an object.
 public final class BpfProgram {
@@ -49,6 +50,21 @@ public final class BpfProgram {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment path = arena.allocateFrom(file.path().toString());
             return new BpfLink(Libbpf.attachUprobe(handle, path, offset));
+        }
+    }
+
+    /// Attaches to a control group of the unified hierarchy, by its directory: what happens in it and below.
+    public BpfLink attach(Path cgroup) {
+        try (Arena arena = Arena.ofConfined()) {
+            int fd = Libc.open(arena.allocateFrom(cgroup.toString()));
+            if (fd < 0) {
+                throw new KernelException("open " + cgroup, -fd);
+            }
+            try {
+                return owner.closeFirst(new BpfLink(Libbpf.attachToCgroup(handle, fd)));
+            } finally {
+                Libc.close(fd);
+            }
         }
     }
 

@@ -21,6 +21,7 @@ final class Libbpf {
     private static final MemorySegment PROGRAM_FD = find("bpf_program__fd");
     private static final MemorySegment SET_AUTOLOAD = find("bpf_program__set_autoload");
     private static final MemorySegment ATTACH = find("bpf_program__attach");
+    private static final MemorySegment ATTACH_CGROUP = find("bpf_program__attach_cgroup");
     private static final MemorySegment ATTACH_ITER = find("bpf_program__attach_iter");
     private static final MemorySegment ATTACH_UPROBE = find("bpf_program__attach_uprobe");
     private static final MemorySegment LINK_FD = find("bpf_link__fd");
@@ -132,6 +133,15 @@ final class Libbpf {
         long link = Native.call(ATTACH, program);
         if (link == 0) {
             throw new KernelException("bpf_program__attach " + programSection(program), Native.errno());
+        }
+        return link;
+    }
+
+    /// `struct bpf_link *bpf_program__attach_cgroup(const struct bpf_program *prog, int cgroup_fd)`
+    static long attachToCgroup(long program, int cgroup) {
+        long link = Native.call(ATTACH_CGROUP, program, cgroup, 0);
+        if (link == 0) {
+            throw new KernelException("bpf_program__attach_cgroup " + programSection(program), Native.errno());
         }
         return link;
     }

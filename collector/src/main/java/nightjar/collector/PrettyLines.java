@@ -12,6 +12,9 @@ import java.util.stream.Collectors;
 import nightjar.events.Actor;
 import nightjar.events.Decimal;
 import nightjar.events.DetectionRule;
+import nightjar.events.DnsAnswer;
+import nightjar.events.DnsQuery;
+import nightjar.events.DnsQuestion;
 import nightjar.events.Event;
 import nightjar.events.EventsLost;
 import nightjar.events.FieldValue;
@@ -41,6 +44,21 @@ import nightjar.events.HostLoad;
 import nightjar.events.HostMemory;
 import nightjar.events.ImageHashed;
 import nightjar.events.Malformed;
+import nightjar.events.NetworkAccept;
+import nightjar.events.NetworkBind;
+import nightjar.events.NetworkClose;
+import nightjar.events.NetworkConnect;
+import nightjar.events.NetworkEnds;
+import nightjar.events.NetworkEvent;
+import nightjar.events.NetworkFlow;
+import nightjar.events.NetworkFlowEnd;
+import nightjar.events.NetworkListen;
+import nightjar.events.NetworkOutcome;
+import nightjar.events.NetworkRawSocket;
+import nightjar.events.NetworkResult;
+import nightjar.events.NetworkSums;
+import nightjar.events.NetworkUnixBind;
+import nightjar.events.NetworkUnixConnect;
 import nightjar.events.Observation;
 import nightjar.events.Process;
 import nightjar.events.ProcessExec;
@@ -119,6 +137,8 @@ final class PrettyLines implements Lines {
                         + (command.lineCut() == null ? "" : colour(YELLOW, " …"));
             case SecurityEvent event ->
                 head(YELLOW, action(event), actor) + CallLines.of(event) + "  " + colour(DIM, program(actor));
+            case NetworkEvent event ->
+                head(CYAN, action(event), actor) + network(event) + "  " + colour(DIM, program(actor));
             case ImageHashed hashed ->
                 head(DIM, "hash", actor)
                         + colour(DIM, program(actor)) + "  "
@@ -171,6 +191,58 @@ final class PrettyLines implements Lines {
 
     private static String mapped(@Nullable Boolean mapped) {
         return mapped == null ? "" : "  mapped";
+    }
+
+    private static String network(NetworkEvent event) {
+        return switch (event) {
+            case NetworkConnect connect -> ends(connect.ends()) + result(connect.result());
+            case NetworkOutcome outcome -> ends(outcome.ends()) + result(outcome.result());
+            case NetworkAccept accept -> ends(accept.ends());
+            case NetworkBind bind -> end(bind.ends().sourceIp(), bind.ends().sourcePort(), null);
+            case NetworkListen listen ->
+                end(listen.ends().sourceIp(), listen.ends().sourcePort(), null);
+            case NetworkClose close -> ends(close.ends()) + sums(close.sums()) + result(close.result());
+            case NetworkFlow flow -> ends(flow.ends()) + result(flow.result());
+            case NetworkFlowEnd flow -> ends(flow.ends()) + sums(flow.sums());
+            case NetworkRawSocket raw -> raw.family() + " " + raw.protocol();
+            case NetworkUnixConnect connect -> quoted(connect.path());
+            case NetworkUnixBind bind -> quoted(bind.path());
+            case DnsQuery query -> question(query.question());
+            case DnsAnswer answer ->
+                question(answer.question())
+                        + " = "
+                        + answer.answers().stream()
+                                .map(each -> quoted(each.data()))
+                                .limit(VALUES_SHOWN)
+                                .collect(Collectors.joining(", "))
+                        + (answer.responseCode() == null ? "" : " " + answer.responseCode());
+        };
+    }
+
+    private static String ends(NetworkEnds ends) {
+        return end(ends.sourceIp(), ends.sourcePort(), ends.sourceDomain())
+                + " → "
+                + end(ends.destinationIp(), ends.destinationPort(), ends.destinationDomain());
+    }
+
+    private static String end(@Nullable String address, @Nullable Integer port, @Nullable Text domain) {
+        String host = address == null ? "?" : address.contains(":") ? "[" + address + "]" : address;
+        return host
+                + (port == null ? "" : ":" + port)
+                + (domain == null ? "" : " (" + printable(domain.toString()) + ")");
+    }
+
+    private static String sums(NetworkSums sums) {
+        return "  %,d bytes there, %,d back, %s"
+                .formatted(sums.sourceBytes(), sums.destinationBytes(), time(sums.durationNanos()));
+    }
+
+    private static String result(NetworkResult result) {
+        return result.code() == null ? "" : "  " + result.code();
+    }
+
+    private static String question(DnsQuestion question) {
+        return question.name() == null ? "?" : question.recordType() + " " + quoted(question.name());
     }
 
     private static String named(@Nullable Long id) {

@@ -123,7 +123,7 @@ final class Rules implements AutoCloseable {
             why = "it asks for what is known only after the call, so the call cannot be refused; 'kill' works";
         } else if (!blocks.test(rule.category())) {
             why =
-                    "this kernel cannot refuse events of '%s': that takes lsm=…,bpf on its command line ('nightjar doctor' says more); 'kill' works"
+                    "this kernel cannot refuse events of '%s': that takes lsm=…,bpf on its command line, or for network_connection a cgroup hierarchy of version 2 ('nightjar doctor' says more); 'kill' works"
                             .formatted(rule.category().sigma());
         } else {
             return Optional.empty();

@@ -18,6 +18,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import nightjar.sensor.Family;
+import nightjar.sensor.NetworkScope;
 import nightjar.sensor.Scope;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -117,6 +118,21 @@ final class ScopeOptions {
             description = "Types of file systems that are not looked at, such as tmpfs,overlay.")
     String filesystems = "";
 
+    @Option(
+            names = "--loopback",
+            paramLabel = "on|off",
+            defaultValue = "off",
+            description = "Whether connections within this host are told; rules judge them all the same (default:"
+                    + " ${DEFAULT-VALUE}).")
+    Switch loopback = Switch.OFF;
+
+    @Option(
+            names = "--unix-sockets",
+            paramLabel = "LIST",
+            defaultValue = NetworkScope.STANDARD_UNIX_SOCKETS,
+            description = "Unix sockets whose use is told: paths, @name for those without one, * for all.")
+    String unixSockets = "";
+
     /// @param usage makes the exception of a message
     Scope scope(Function<String, ParameterException> usage) {
         return scope(Path.of("/"), usage);
@@ -143,7 +159,9 @@ final class ScopeOptions {
                     users(root, usage),
                     cgroups(mounts, usage),
                     magicNumbers(types, usage),
-                    publicReads(read, usage));
+                    publicReads(read, usage),
+                    new NetworkScope(
+                            loopback == Switch.ON, list(unixSockets, NetworkScope.STANDARD_UNIX_SOCKETS)));
         } catch (IllegalArgumentException e) {
             throw usage.apply("what is to be looked at: " + e.getMessage());
         } catch (IOException e) {

@@ -164,11 +164,6 @@ final class WatchCommand implements Callable<Integer> {
     @Nullable
     String exceptions;
 
-    enum Switch {
-        ON,
-        OFF
-    }
-
     @Option(
             names = "--shell-commands",
             paramLabel = "on|off",

@@ -84,12 +84,12 @@ public enum KernelField implements Field {
             14, "file.path", Kind.TEXT, FILE_EVENT, FILE_ACCESS, FILE_CHANGE, FILE_DELETE, FILE_RENAME, SYSCALL),
     DESTINATION_IP(15, "destination.ip", Kind.ADDRESS, NETWORK_CONNECTION),
     DESTINATION_PORT(16, "destination.port", Kind.NUMBER, NETWORK_CONNECTION),
-    SOURCE_IP(17, "source.ip", Kind.ADDRESS, NETWORK_CONNECTION),
-    SOURCE_PORT(18, "source.port", Kind.NUMBER, NETWORK_CONNECTION),
+    SOURCE_IP(17, "source.ip", Kind.ADDRESS, NETWORK_CONNECTION, SYSCALL),
+    SOURCE_PORT(18, "source.port", Kind.NUMBER, NETWORK_CONNECTION, SYSCALL),
     /// Whether this host began the connection.
     INITIATED(19, "nightjar.network.initiated", Kind.NUMBER, NETWORK_CONNECTION),
     /// `tcp` or `udp`.
-    TRANSPORT(20, "network.transport", Kind.TEXT, NETWORK_CONNECTION),
+    TRANSPORT(20, "network.transport", Kind.TEXT, NETWORK_CONNECTION, SYSCALL),
     /// What was done, in the event's own word.
     EVENT_ACTION(
             21,

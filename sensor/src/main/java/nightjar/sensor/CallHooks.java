@@ -14,6 +14,7 @@ import nightjar.bpf.BpfProgram;
 import nightjar.bpf.Kernel;
 import nightjar.bpf.KernelException;
 import nightjar.bpf.RingBuffer;
+import nightjar.matcher.Category;
 
 /// The hook at which every system call returns, and behind it the families of events that ask for some of them.
 ///
@@ -52,6 +53,7 @@ final class CallHooks implements AutoCloseable {
     private final RingBuffer ring;
     private final List<BpfLink> links = new ArrayList<>();
     private Optional<UringHooks> uring = Optional.empty();
+    private Optional<NetworkHooks> network = Optional.empty();
 
     private CallHooks(BpfObject calls, Optional<LsmHooks> early) {
         this.calls = calls;
@@ -87,7 +89,7 @@ final class CallHooks implements AutoCloseable {
                 : Optional.empty();
         var hooks = new CallHooks(calls, early);
         try {
-            wanted.forEach(family -> hooks.add(family, processes, ruleWords));
+            wanted.forEach(family -> hooks.add(family, processes, ruleWords, scope));
             if (wanted.contains(Family.FILE)) {
                 hooks.addUring(processes, ruleWords);
             }
@@ -99,7 +101,7 @@ final class CallHooks implements AutoCloseable {
         }
     }
 
-    private void add(Family family, BpfObject processes, int ruleWords) {
+    private void add(Family family, BpfObject processes, int ruleWords, Scope scope) {
         String purpose = family.word() + " events";
         BpfObject object = BpfObject.open(family.word(), Sensor.resource(family.word() + ".bpf.o"));
         try {
@@ -116,12 +118,18 @@ final class CallHooks implements AutoCloseable {
             families.put(family, object);
             hooks.add(new Hook(purpose, "tp_btf", "sys_exit", null, lostByFlavour(family)));
             object.programs().forEach((name, program) -> {
-                if (name.startsWith(ATTACHED)
+                if (family != Family.NETWORK
+                        && name.startsWith(ATTACHED)
                         && !name.equals(family.program())
                         && (MODULES || !name.equals("on_module"))) {
                     hooks.add(attach(purpose, name, program));
                 }
             });
+            if (family == Family.NETWORK) {
+                var others = new NetworkHooks(object, scope.network());
+                hooks.addAll(others.hooks());
+                network = Optional.of(others);
+            }
         } catch (KernelException e) {
             object.close();
             hooks.add(new Hook(purpose, "tp_btf", "sys_exit", e.getMessage(), "every " + family.word() + " event"));
@@ -174,6 +182,17 @@ final class CallHooks implements AutoCloseable {
         return early;
     }
 
+    /// Whether events of a category can be refused, so that they do not happen.
+    boolean blocks(Category category) {
+        return category == Category.NETWORK_CONNECTION
+                && network.map(NetworkHooks::refuses).orElse(false);
+    }
+
+    /// To be called about once a second.
+    void tick() {
+        network.ifPresent(NetworkHooks::sweep);
+    }
+
     RingBuffer ring() {
         return ring;
     }
@@ -184,6 +203,7 @@ final class CallHooks implements AutoCloseable {
 
     /// Takes the hook off; what it told before can still be drained.
     void detach() {
+        network.ifPresent(NetworkHooks::detach);
         uring.ifPresent(UringHooks::detach);
         links.forEach(BpfLink::close);
         links.clear();

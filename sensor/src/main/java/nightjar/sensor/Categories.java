@@ -1,6 +1,8 @@
 package nightjar.sensor;
 
 import java.util.Optional;
+import nightjar.events.DnsAnswer;
+import nightjar.events.DnsQuery;
 import nightjar.events.Event;
 import nightjar.events.EventsLost;
 import nightjar.events.FileChattr;
@@ -25,6 +27,17 @@ import nightjar.events.FileWrite;
 import nightjar.events.HostMetric;
 import nightjar.events.ImageHashed;
 import nightjar.events.Malformed;
+import nightjar.events.NetworkAccept;
+import nightjar.events.NetworkBind;
+import nightjar.events.NetworkClose;
+import nightjar.events.NetworkConnect;
+import nightjar.events.NetworkFlow;
+import nightjar.events.NetworkFlowEnd;
+import nightjar.events.NetworkListen;
+import nightjar.events.NetworkOutcome;
+import nightjar.events.NetworkRawSocket;
+import nightjar.events.NetworkUnixBind;
+import nightjar.events.NetworkUnixConnect;
 import nightjar.events.ProcessExec;
 import nightjar.events.ProcessExit;
 import nightjar.events.ProcessFork;
@@ -42,8 +55,11 @@ final class Categories {
     private static final Optional<Category> FILE_EVENT = Optional.of(Category.FILE_EVENT);
     private static final Optional<Category> FILE_ACCESS = Optional.of(Category.FILE_ACCESS);
     private static final Optional<Category> FILE_CHANGE = Optional.of(Category.FILE_CHANGE);
-    private static final Optional<Category> SYSCALL = Optional.of(Category.SYSCALL);
     private static final Optional<Category> FILE_DELETE = Optional.of(Category.FILE_DELETE);
+
+    private static final Optional<Category> NETWORK_CONNECTION = Optional.of(Category.NETWORK_CONNECTION);
+    private static final Optional<Category> DNS = Optional.of(Category.DNS_QUERY);
+    private static final Optional<Category> SYSCALL = Optional.of(Category.SYSCALL);
 
     private Categories() {}
 
@@ -65,6 +81,10 @@ final class Categories {
                     FileUtime _,
                     FileChattr _ -> FILE_CHANGE;
             case SecurityEvent _ -> SYSCALL;
+            case NetworkConnect _, NetworkAccept _, NetworkFlow _ -> NETWORK_CONNECTION;
+            case NetworkBind _, NetworkListen _, NetworkRawSocket _, NetworkUnixConnect _, NetworkUnixBind _ -> SYSCALL;
+            case DnsQuery _, DnsAnswer _ -> DNS;
+            case NetworkOutcome _, NetworkClose _, NetworkFlowEnd _ -> Optional.empty();
             case ProcessFork _,
                     ProcessExit _,
                     ShellCommand _,

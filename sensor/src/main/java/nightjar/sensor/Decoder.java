@@ -16,6 +16,7 @@ final class Decoder {
     private final FileRecords files;
     private final ShellRecords shells;
     private final CallRecords calls;
+    private final NetworkRecords network;
     private Hits hits = Hits.NONE;
 
     /// @param epochNanos turns nanoseconds since boot into nanoseconds since 1970
@@ -26,6 +27,7 @@ final class Decoder {
         this.files = new FileRecords(record);
         this.shells = new ShellRecords(record);
         this.calls = new CallRecords(record);
+        this.network = new NetworkRecords(record);
     }
 
     /// What the hook said by the rules of the event that was decoded last.
@@ -53,6 +55,9 @@ final class Decoder {
         }
         if (type >= Records.PTRACE && type <= Records.IOPL) {
             return calls.isWhole() ? judged(calls.event(type), calls.hits()) : contradiction(type);
+        }
+        if (type >= Records.NETWORK_CONNECT && type <= Records.DNS_ANSWER) {
+            return network.isWhole() ? judged(network.event(type), network.hits()) : contradiction(type);
         }
         return record.malformed("its type is " + type);
     }

@@ -8,7 +8,8 @@ public enum Family {
     SHELL("shell", 0),
     /// What is read and written, in sums.
     TRANSFER("transfer", 4),
-    SECURITY("security", 3);
+    SECURITY("security", 3),
+    NETWORK("network", 2);
 
     private final String word;
     private final int number;

@@ -24,6 +24,41 @@ final class IpAddress {
                 : v6(address);
     }
 
+    /// An address of sixteen bytes as people write it (RFC 5952); IPv4 within IPv6 as the IPv4 address that it is.
+    static String text(byte[] bytes) {
+        ByteBuffer address = ByteBuffer.wrap(bytes);
+        if (isV4(bytes)) {
+            return "%d.%d.%d.%d".formatted(bytes[12] & 0xff, bytes[13] & 0xff, bytes[14] & 0xff, bytes[15] & 0xff);
+        }
+        int gap = 0;
+        int gapLength = 1; // one group alone is written out
+        int run = 0;
+        for (int i = 0; i < GROUPS; i++) {
+            run = address.getShort(2 * i) == 0 ? run + 1 : 0;
+            if (run > gapLength) {
+                gapLength = run;
+                gap = i - run + 1;
+            }
+        }
+        var text = new StringBuilder();
+        for (int i = 0; i < GROUPS; i++) {
+            if (gapLength > 1 && i == gap) {
+                text.append("::");
+                i += gapLength - 1;
+            } else {
+                text.append(text.isEmpty() || text.charAt(text.length() - 1) == ':' ? "" : ":")
+                        .append(Integer.toHexString(address.getShort(2 * i) & MAPPED));
+            }
+        }
+        return text.toString();
+    }
+
+    /// Whether sixteen bytes are an IPv4 address as IPv6 sees it.
+    static boolean isV4(byte[] bytes) {
+        ByteBuffer address = ByteBuffer.wrap(bytes);
+        return address.getLong(0) == 0 && address.getInt(8) == MAPPED;
+    }
+
     private static Optional<Integer> v4(String text) {
         String[] parts = text.split("\\.", -1);
         int address = 0;

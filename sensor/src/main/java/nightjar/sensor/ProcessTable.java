@@ -11,7 +11,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.LongUnaryOperator;
 import nightjar.events.Arguments;
-import nightjar.events.FileEvent;
 import nightjar.events.ImageHashed;
 import nightjar.events.Process;
 import nightjar.events.ProcessExec;

@@ -5,6 +5,8 @@ import nightjar.events.BpfCall;
 import nightjar.events.CapabilitiesChange;
 import nightjar.events.Chroot;
 import nightjar.events.ClockSet;
+import nightjar.events.DnsAnswer;
+import nightjar.events.DnsQuery;
 import nightjar.events.Event;
 import nightjar.events.FileChattr;
 import nightjar.events.FileChmod;
@@ -41,6 +43,17 @@ import nightjar.events.ModuleUnload;
 import nightjar.events.Mount;
 import nightjar.events.NamespaceClone;
 import nightjar.events.NamespaceEnter;
+import nightjar.events.NetworkAccept;
+import nightjar.events.NetworkBind;
+import nightjar.events.NetworkClose;
+import nightjar.events.NetworkConnect;
+import nightjar.events.NetworkFlow;
+import nightjar.events.NetworkFlowEnd;
+import nightjar.events.NetworkListen;
+import nightjar.events.NetworkOutcome;
+import nightjar.events.NetworkRawSocket;
+import nightjar.events.NetworkUnixBind;
+import nightjar.events.NetworkUnixConnect;
 import nightjar.events.PerfEventOpen;
 import nightjar.events.PersonalityChange;
 import nightjar.events.PivotRoot;
@@ -117,7 +130,20 @@ public enum RecordType {
     IOPL(Records.IOPL, IoPorts.class, Family.SECURITY),
     FILE_UTIME(Records.FILE_UTIME, FileUtime.class, Family.FILE),
     FILE_REMOVEXATTR(Records.FILE_REMOVEXATTR, FileRemovexattr.class, Family.FILE),
-    FILE_CHATTR(Records.FILE_CHATTR, FileChattr.class, Family.FILE);
+    FILE_CHATTR(Records.FILE_CHATTR, FileChattr.class, Family.FILE),
+    NETWORK_CONNECT(Records.NETWORK_CONNECT, NetworkConnect.class, Family.NETWORK),
+    NETWORK_OUTCOME(Records.NETWORK_OUTCOME, NetworkOutcome.class, Family.NETWORK),
+    NETWORK_ACCEPT(Records.NETWORK_ACCEPT, NetworkAccept.class, Family.NETWORK),
+    NETWORK_BIND(Records.NETWORK_BIND, NetworkBind.class, Family.NETWORK),
+    NETWORK_LISTEN(Records.NETWORK_LISTEN, NetworkListen.class, Family.NETWORK),
+    NETWORK_CLOSE(Records.NETWORK_CLOSE, NetworkClose.class, Family.NETWORK),
+    NETWORK_FLOW(Records.NETWORK_FLOW, NetworkFlow.class, Family.NETWORK),
+    NETWORK_FLOW_END(Records.NETWORK_FLOW_END, NetworkFlowEnd.class, Family.NETWORK),
+    NETWORK_RAW_SOCKET(Records.NETWORK_RAW_SOCKET, NetworkRawSocket.class, Family.NETWORK),
+    NETWORK_UNIX_CONNECT(Records.NETWORK_UNIX_CONNECT, NetworkUnixConnect.class, Family.NETWORK),
+    NETWORK_UNIX_BIND(Records.NETWORK_UNIX_BIND, NetworkUnixBind.class, Family.NETWORK),
+    DNS_QUERY(Records.DNS_QUERY, DnsQuery.class, Family.NETWORK),
+    DNS_ANSWER(Records.DNS_ANSWER, DnsAnswer.class, Family.NETWORK);
 
     private final int number;
     private final Class<? extends Event> eventClass;

@@ -77,6 +77,19 @@ final class Records {
     static final int FILE_UTIME = 112;
     static final int FILE_REMOVEXATTR = 113;
     static final int FILE_CHATTR = 114;
+    static final int NETWORK_CONNECT = 32;
+    static final int NETWORK_OUTCOME = 33;
+    static final int NETWORK_ACCEPT = 34;
+    static final int NETWORK_BIND = 35;
+    static final int NETWORK_LISTEN = 36;
+    static final int NETWORK_CLOSE = 37;
+    static final int NETWORK_FLOW = 38;
+    static final int NETWORK_FLOW_END = 39;
+    static final int NETWORK_RAW_SOCKET = 40;
+    static final int NETWORK_UNIX_CONNECT = 41;
+    static final int NETWORK_UNIX_BIND = 42;
+    static final int DNS_QUERY = 43;
+    static final int DNS_ANSWER = 44;
     static final int TYPES = 128;
 
     static final int KERNEL_THREAD = 1;
@@ -223,6 +236,8 @@ final class Records {
         static final int HEAD = 16;
 
         private CallBatches() {}
+    }
+
     /// `struct call_record`: behind it path, other text, target's image, matches, of the lengths given.
     static final class Call {
         static final int REQUEST = 120;
@@ -244,6 +259,48 @@ final class Records {
         static final int BYTES = 336;
 
         private Call() {}
+    }
+
+    /// `struct network_record`
+    static final class Network {
+        static final int SOURCE = 120;
+        static final int DESTINATION = 136;
+        static final int SINCE_BOOT_NANOS = 152;
+        static final int SENT_BYTES = 160;
+        static final int RECEIVED_BYTES = 168;
+        static final int SENT_PACKETS = 176;
+        static final int RECEIVED_PACKETS = 184;
+        static final int RESULT = 192;
+        static final int SOURCE_PORT = 196;
+        static final int DESTINATION_PORT = 198;
+        static final int FAMILY = 200;
+        static final int KIND = 202;
+        static final int PROTOCOL = 204;
+        static final int DIRECTION = 206;
+        static final int TEXT_LENGTH = 208;
+        static final int MATCHES_LENGTH = 212;
+        static final int GENERATION = 216;
+        static final int BYTES = 224;
+
+        private Network() {}
+    }
+
+    /// `struct network_control`
+    static final class NetworkControl {
+        static final int LOOPBACK = 0;
+        static final int UNIX_SOCKETS = 4;
+        static final int BUSY = 8;
+        static final int FLOWS_FULL = 16;
+        static final int BYTES = 24;
+
+        private NetworkControl() {}
+    }
+
+    /// `struct socket_name`
+    static final class SocketName {
+        static final int BYTES = 112;
+
+        private SocketName() {}
     }
 
     /// `struct exit_record`

@@ -7,9 +7,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import nightjar.events.DetectionRule;
+import nightjar.events.DnsAnswer;
+import nightjar.events.DnsQuery;
 import nightjar.events.Event;
 import nightjar.events.Host;
 import nightjar.events.ProcessExec;
@@ -18,6 +21,7 @@ import nightjar.events.Task;
 import nightjar.events.TaskEvent;
 import nightjar.matcher.Action;
 import nightjar.matcher.Category;
+import nightjar.matcher.Conditions;
 import nightjar.matcher.Level;
 import nightjar.matcher.MatcherImage;
 import nightjar.matcher.Rule;
@@ -39,6 +43,10 @@ public final class RuleJudge implements SyncEnricher {
     /// Images that are kept for records that are still in the ring; a reload a second and a ring that is read within
     /// three.
     private static final int KEPT = 4;
+
+    /// What only an answer of a name server says.
+    private static final Set<String> OF_ANSWERS =
+            Set.of("dns.resolved_ip", "dns.response_code", "dns.answers.data", "dns.answers.name", "dns.answers.type");
 
     private final Host host;
     private final boolean enforcing;
@@ -123,11 +131,26 @@ public final class RuleJudge implements SyncEnricher {
             }
         }
         for (Rule rule : rules.unnumbered()) {
-            if (!(isRefusedExec && rules.asksWhatFollows(rule)) && Verdict.holds(rule.condition(), subject)) {
+            if (!(isRefusedExec && rules.asksWhatFollows(rule))
+                    && isAbout(rule, draft.event())
+                    && Verdict.holds(rule.condition(), subject)) {
                 matches.add(match(draft, rules, rule, subject, true));
             }
         }
         draft.matches(matches);
+    }
+
+    /// So that a rule holds of a question and its answer once: of the answer, where it asks what that says.
+    private static boolean isAbout(Rule rule, Event event) {
+        return switch (event) {
+            case DnsQuery _ -> !asksAboutAnswers(rule);
+            case DnsAnswer _ -> asksAboutAnswers(rule);
+            default -> true;
+        };
+    }
+
+    private static boolean asksAboutAnswers(Rule rule) {
+        return Conditions.fields(rule.condition()).stream().anyMatch(field -> OF_ANSWERS.contains(field.ecs()));
     }
 
     /// An exec has by itself what rules ask most, so its JSON is read only for the rest.

@@ -23,6 +23,7 @@ import java.util.Set;
 /// @param publicReads whether files that everybody may read are looked at when they are opened for reading, and
 /// read. It
 /// costs a walk of the path at nearly every open on the host.
+/// @param network what of the network is worth telling where no rule holds
 public record Scope(
         Set<Family> families,
         List<String> reads,
@@ -31,7 +32,8 @@ public record Scope(
         List<Long> ignoredUsers,
         List<Long> ignoredCgroups,
         List<Long> ignoredFilesystems,
-        boolean publicReads) {
+        boolean publicReads,
+        NetworkScope network) {
 
     /// Before a path: it is not told, though what lies above it is; rules judge it all the same.
     static final String EXCEPT = "!";
@@ -100,7 +102,7 @@ public record Scope(
             List<String> ignored,
             List<Long> ignoredUsers,
             List<Long> ignoredCgroups) {
-        this(families, reads, writes, ignored, ignoredUsers, ignoredCgroups, List.of(), false);
+        this(families, reads, writes, ignored, ignoredUsers, ignoredCgroups, List.of(), false, NetworkScope.standard());
     }
 
     private static void check(String each, boolean path) {

@@ -272,7 +272,8 @@ public final class Sensor implements AutoCloseable {
 
     /// Whether events of a category can be refused here, before they happen.
     public boolean blocks(Category category) {
-        return early.stream().anyMatch(each -> each.blocked().contains(category));
+        return early.stream().anyMatch(each -> each.blocked().contains(category))
+                || calls.map(each -> each.blocks(category)).orElse(false);
     }
 
     /// Hands over what the rings hold, in the order in which it happened, at most `limit` events; returns how
@@ -454,6 +455,7 @@ public final class Sensor implements AutoCloseable {
     /// Follows a change of the time of day; to be called about once a second.
     public void tick() {
         clock.adjust();
+        calls.ifPresent(CallHooks::tick);
     }
 
     BootClock clock() {

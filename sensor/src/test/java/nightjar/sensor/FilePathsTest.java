@@ -215,7 +215,8 @@ final class FilePathsTest {
                         List.of(65_534L),
                         List.of(),
                         List.of(0x01021994L),
-                        true)));
+                        true,
+                        NetworkScope.standard())));
         Grandchild.python(directory, "unshare -m --propagation private", """
                 os.mkdir('tmp'); subprocess.run(['mount', '-t', 'tmpfs', 'none', 'tmp'], check=True)
                 open('tmp/in-tmpfs', 'w').write('a')

@@ -1,8 +1,11 @@
 package nightjar.sensor;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /// Runs what a test wants to see in a child of a child: what our own children do to files is not looked at.
@@ -43,5 +46,17 @@ final class Grandchild {
         if (!shell.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) || shell.exitValue() != 0) {
             throw new AssertionError("%s: %s".formatted(command, shell));
         }
+    }
+
+    /// Waits for its end, and returns what it printed.
+    static String run(String... command) throws Exception {
+        var words = new ArrayList<>(List.of("sh", "-c", "\"$@\"; exit 0", "sh"));
+        words.addAll(List.of(command));
+        var shell = new ProcessBuilder(words)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        String printed = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        shell.waitFor();
+        return printed;
     }
 }

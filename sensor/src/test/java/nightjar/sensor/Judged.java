@@ -76,6 +76,11 @@ final class Judged implements AutoCloseable {
         return watching(Sensor.open(Sensor.RING_BYTES, ROOM_WORDS, -1, scope), enforcing, image);
     }
 
+    /// Over other events too.
+    static Judged over(Scope scope, int ringBytes, boolean enforcing, MatcherImage image) throws Exception {
+        return watching(Sensor.open(ringBytes, ROOM_WORDS, -1, scope), enforcing, image);
+    }
+
     static Judged watching(Sensor sensor, boolean enforcing, MatcherImage image) {
         var judged = new Judged(sensor, enforcing);
         judged.use(image);
@@ -143,7 +148,7 @@ final class Judged implements AutoCloseable {
         return image("actions: [{level: high, action: kill}]\nspare: %s\n".formatted(spared), Arrays.asList(rules));
     }
 
-    private static MatcherImage image(String policy, List<String> rules) throws Exception {
+    static MatcherImage image(String policy, List<String> rules) throws Exception {
         List<RuleSource> files = new ArrayList<>();
         for (int i = 0; i < rules.size(); i++) {
             files.add(source("rule%d.yml".formatted(i), rules.get(i)));

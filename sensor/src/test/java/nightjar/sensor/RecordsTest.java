@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 final class RecordsTest {
     private final Btf btf = btf("process.bpf.o");
     private final Btf shells = btf("shell.bpf.o");
+    private final Btf network = btf("network.bpf.o");
     private final Btf matcher = btf("match.bpf.o");
 
     @Test
@@ -78,6 +79,13 @@ final class RecordsTest {
         } catch (Exception e) {
             throw new AssertionError(e);
         }
+    }
+
+    @Test
+    void aNetworkEventLiesAsInTheObject() throws Exception {
+        assertSame(network, Records.Network.class, "network_record", Records.Head.BYTES);
+        assertSame(network, Records.NetworkControl.class, "network_control", 0);
+        assertAmong(Records.SocketName.class, network.struct("socket_name"));
     }
 
     @Test

@@ -12,7 +12,7 @@ final class VerifierTest {
     @KernelTest
     void everyProgramTakesAFractionOfWhatTheVerifierGoesThrough() throws Exception {
         Sensor.checkMachine();
-        for (String name : new String[] {"process", "match", "shell", "security"}) {
+        for (String name : new String[] {"process", "match", "shell", "security", "network"}) {
             try (BpfObject object = BpfObject.open(name, Sensor.resource(name + ".bpf.o"))) {
                 object.load();
                 object.programs().forEach((program, each) -> {

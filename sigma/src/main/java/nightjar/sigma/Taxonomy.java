@@ -66,13 +66,6 @@ final class Taxonomy {
     record Target(Field field, Reading reading) {}
 
     private final Category category;
-    /// What enriched events will have that no hook tells yet: rules about it are taken now.
-    private static final Map<Category, Set<String>> TO_COME = Map.of(
-            Category.NETWORK_CONNECTION,
-            Set.of("destination.domain", "source.domain"),
-            Category.DNS_QUERY,
-            Set.of(QUESTION, "dns.question.type", "dns.response_code", ANSWERS, "dns.type"));
-
     /// Where no hook judges: the texts in which a keyword may be.
     private static final List<String> USER_SPACE_TEXTS =
             List.of("process.executable", "process.name", "process.command_line", QUESTION, ANSWERS);
@@ -83,7 +76,6 @@ final class Taxonomy {
     Taxonomy(Category category, Set<String> eventFields) {
         this.category = category;
         this.eventFields = new TreeSet<>(eventFields);
-        this.eventFields.addAll(TO_COME.getOrDefault(category, Set.of()));
     }
 
     Category category() {

@@ -28,6 +28,12 @@ final class Compiled {
             "process.hash.sha256",
             "user.name",
             "destination.domain",
+            "source.domain",
+            "dns.question.name",
+            "dns.question.type",
+            "dns.resolved_ip",
+            "dns.response_code",
+            "dns.type",
             "container.id");
 
     private final List<RuleSource> files = new ArrayList<>();
