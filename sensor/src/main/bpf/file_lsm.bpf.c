@@ -345,7 +345,7 @@ static __always_inline u64 visible_mount(struct dentry *dentry, struct task_stru
 {
 	struct super_block *sb = BPF_CORE_READ(dentry, d_inode, i_sb);
 	struct mount_search search = { .namespace = number(BPF_CORE_READ(task, nsproxy, mnt_ns)) };
-	u64 mount;
+	struct mount *mount;
 
 	if (bpf_core_field_exists(search.mount->mnt_instance)) {
 		search.end = (u64)sb + bpf_core_field_offset(struct super_block, s_mounts) -
@@ -356,10 +356,10 @@ static __always_inline u64 visible_mount(struct dentry *dentry, struct task_stru
 		search.mount = BPF_CORE_READ((struct super_block___v618 *)sb, s_mounts);
 	}
 	bpf_loop(MOUNTS_LOOKED_AT, mount_step, &search, 0);
-	mount = (u64)search.mount;
-	if (!mount || mount == search.end || (u64)BPF_CORE_READ(search.mount, mnt_ns) != search.namespace)
+	mount = search.mount;
+	if (!mount || (u64)mount == search.end || (u64)BPF_CORE_READ(mount, mnt_ns) != search.namespace)
 		return 0;
-	return mount + bpf_core_field_offset(struct mount, mnt);
+	return (u64)mount + bpf_core_field_offset(struct mount, mnt);
 }
 
 /* Not told of the return of the call: which of several mounts was meant, only the caller's text says. */
