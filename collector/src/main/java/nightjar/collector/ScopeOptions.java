@@ -160,8 +160,7 @@ final class ScopeOptions {
                     cgroups(mounts, usage),
                     magicNumbers(types, usage),
                     publicReads(read, usage),
-                    new NetworkScope(
-                            loopback == Switch.ON, list(unixSockets, NetworkScope.STANDARD_UNIX_SOCKETS)));
+                    new NetworkScope(loopback == Switch.ON, list(unixSockets, NetworkScope.STANDARD_UNIX_SOCKETS)));
         } catch (IllegalArgumentException e) {
             throw usage.apply("what is to be looked at: " + e.getMessage());
         } catch (IOException e) {
