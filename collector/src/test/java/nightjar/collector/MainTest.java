@@ -28,8 +28,8 @@ class MainTest {
 
     @Test
     void aTypeOfEventsThatThereIsNotIsAnsweredWithThoseThatThereAre() {
-        assertUsage(run("watch", "--events", "file.open"), "file.open", "process.exec", "process.fork");
-        assertUsage(run("watch", "--events", "process.exec,file.open"), "'file.open'");
+        assertUsage(run("watch", "--events", "file.opened"), "file.opened", "process.exec", "process.fork");
+        assertUsage(run("watch", "--events", "process.exec,file.opened"), "'file.opened'");
     }
 
     @Test

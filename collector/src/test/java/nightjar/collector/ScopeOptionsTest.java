@@ -104,7 +104,8 @@ final class ScopeOptionsTest {
 
     private Scope scope(String... arguments) {
         var options = new ScopeOptions();
-        var commands = new CommandLine(CommandLine.Model.CommandSpec.forAnnotatedObject(options));
+        var commands = new CommandLine(CommandLine.Model.CommandSpec.forAnnotatedObject(options))
+                .setCaseInsensitiveEnumValuesAllowed(true);
         commands.parseArgs(List.of(arguments).toArray(String[]::new));
         return options.scope(root, message -> new ParameterException(commands, message));
     }

@@ -110,7 +110,7 @@ final class CallFeedTest {
     /// A process that calls getppid(2) so often; returns its pid.
     private int loop(Sensor sensor, int count) throws Exception {
         Actor actor = Actor.compile(directory);
-        Process shell = new ProcessBuilder("sh", "-c", actor.program() + " calls " + count + "; exit $?").start();
+        Process shell = new ProcessBuilder("sh", "-c", actor.program() + " getppids " + count + "; exit $?").start();
         int pid;
         try (var out = shell.inputReader()) {
             pid = Integer.parseInt(out.readLine());

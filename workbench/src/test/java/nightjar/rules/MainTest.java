@@ -89,13 +89,14 @@ class MainTest {
             rule(category + ".test.yml", """
                     matches:
                       - title: evil
-                        event: {%1$s: a/evil, Image: /tmp/x, CommandLine: x at work}
+                        event: {%1$s: a/evil, Image: /tmp/x, CommandLine: x at work%2$s}
                     ignores:
                       - title: at rest
                         event: {%1$s: a/evil, Image: /tmp/x, CommandLine: x at rest}
                       - title: good
                         event: {%1$s: a/good, Image: /tmp/x, CommandLine: x at work}
-                    """.formatted(field));
+                    """.formatted(
+                            field, category.equals("file_rename") ? ", event.action: rename" : ""));
         }
         assertThat(run("check", rules.toString()).out())
                 .contains("7 of 7 rules compiled", "6  picked in the kernel", "1  judged in user space");
