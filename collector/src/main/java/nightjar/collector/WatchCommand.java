@@ -333,6 +333,7 @@ final class WatchCommand implements Callable<Integer> {
                 TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began),
                 hooks.stream()
                         .map(hook -> hook.purpose() + (hook.attached() ? "" : " MISSING (" + hook.problem() + ")"))
+                        .distinct()
                         .collect(Collectors.joining(", ")));
     }
 
