@@ -534,17 +534,16 @@ int on_sock_release(struct bpf_sock *sk)
 static __always_inline void tell_dns(struct __sk_buff *skb, struct workspace *w, struct match_scratch *s, u32 at,
 				     u32 length, bool out)
 {
-	u64 bytes = length;
+	u64 bytes;
 
 	w->network.record.type = out ? RECORD_DNS_QUERY : RECORD_DNS_ANSWER;
 	w->network.direction = OUTWARD;
 	w->network.matches_length = 0;
 	w->network.generation = 0;
-	if (bytes > PATH_BYTES)
-		bytes = PATH_BYTES;
-	asm volatile("" : "+r"(bytes));
-	bytes &= 2 * PATH_BYTES - 1;
-	if (!bytes || bytes > PATH_BYTES || bpf_skb_load_bytes(skb, at, w->path.bytes, bytes))
+	if (!length)
+		return;
+	bytes = BOUND((u64)length - 1, PATH_BYTES - 1) + 1; /* at least one, as Linux 6.1 wants to see it */
+	if (bpf_skb_load_bytes(skb, at, w->path.bytes, bytes))
 		return;
 	w->text_at = 0;
 	w->network.text_length = bytes;

@@ -153,9 +153,12 @@ final class CallHooks implements AutoCloseable {
         Interests.lookAgain(calls);
     }
 
-    /// What the hook of calls cannot know, since it looks when a call returns.
-    private static String lostByFlavour(Family family) {
-        return family == Family.FILE ? "of all but opens, a name that another thread changes during the call" : "";
+    /// What the hook of calls cannot know, since it looks when a call returns, and no hook in the middle tells it.
+    private String lostByFlavour(Family family) {
+        boolean resolved = early.flatMap(LsmHooks::object).isPresent();
+        return family == Family.FILE && !resolved
+                ? "of all but opens, a name that another thread changes during the call"
+                : "";
     }
 
     /// Has an object that is not yet loaded use the maps that all share.

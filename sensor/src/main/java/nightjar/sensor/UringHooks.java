@@ -15,8 +15,6 @@ import org.jspecify.annotations.Nullable;
 /// as the hook of system calls, and share its maps. A kernel that does not take them is watched without.
 final class UringHooks implements AutoCloseable {
     private static final String PURPOSE = "file events by io_uring";
-    private static final String LOST_BY_FLAVOUR = "where a symbolic link led, of opens whose success io_uring tells"
-            + " nobody; the moment, where a process leaves its results lying";
 
     /// The program at which a request is submitted: its tracepoint has this name since Linux 6.3, and had that
     /// before.
@@ -33,7 +31,7 @@ final class UringHooks implements AutoCloseable {
                 .filter(program -> isUsed(program, submitted))
                 .toList();
         this.links = new ArrayList<>(programs.stream().map(BpfProgram::attach).toList());
-        this.hook = new Hook(PURPOSE, "tp_btf", target(object.program(submitted)), null, LOST_BY_FLAVOUR);
+        this.hook = new Hook(PURPOSE, "tp_btf", target(object.program(submitted)), null, "");
     }
 
     private UringHooks(KernelException problem) {
