@@ -120,7 +120,7 @@ final class Opens {
                                         "none",
                                         "--events",
                                         "file.*",
-                                        "--files-reads",
+                                        "--file-reads",
                                         file)),
                         line -> line.contains("\"action\":\"open\"") && line.contains(file)),
                 new Teller(
